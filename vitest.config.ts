@@ -2,4 +2,4 @@
 
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({ test: { include: ['{lib,server,components}/**/*.test.ts'], testTimeout: 20_000 } })
+export default defineConfig({ test: { include: ['{lib,server,components,e2e}/**/*.test.ts'], testTimeout: 20_000 } })

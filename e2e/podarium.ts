@@ -1,0 +1,43 @@
+// Podarium under test: the real server as its own process, as `npm start` runs it, on a free port.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+
+export type PodariumUnderTest = {
+  readonly url: string
+  readonly pid: number
+  /** Sends SIGTERM and waits for the end; resolves to the exit code. */
+  stop(): Promise<number | null>
+}
+
+/** Starts the server and waits until it prints where it is. Rejects with what it printed if it ends before. */
+export async function startPodarium(kubeconfig: string, flags: readonly string[]): Promise<PodariumUnderTest> {
+  const server = spawn(process.execPath, ['server/main.ts', '--port', '0', ...flags], {
+    cwd: resolve(import.meta.dirname, '..'),
+    env: { ...process.env, KUBECONFIG: kubeconfig, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let printed = ''
+  const url = await new Promise<string>((found, failed) => {
+    const onText = (text: Buffer) => {
+      printed += text.toString()
+      const match = /^Open (\S+)$/m.exec(printed)
+      if (match?.[1]) found(match[1])
+    }
+    server.stdout.on('data', onText)
+    server.stderr.on('data', onText)
+    server.once('error', failed)
+    server.once('exit', (code) => failed(new Error(`The server ended with ${code}: ${printed}`)))
+  })
+  const ended = once(server, 'exit')
+  return {
+    url,
+    pid: server.pid ?? 0,
+    async stop() {
+      server.kill('SIGTERM')
+      await ended
+      return server.exitCode
+    },
+  }
+}

@@ -1,0 +1,26 @@
+// Build: makes the page with `next build`, unless its sources are what the last build was made from.
+
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { run } from './commands.ts'
+
+const sources = ['app/**/*', 'components/**/*', 'lib/**/*', 'next.config.js', 'postcss.config.mjs', 'package-lock.json']
+const builtFrom = '.next/built-from'
+
+/** Builds the page if its sources changed. Ends the process with the builder's own words where that fails. */
+export function buildIfChanged(): void {
+  const now = hashOf(sources)
+  if (existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === now) return
+  console.log('Building the page (once, and whenever its sources change) ...')
+  run('next', ['build'], { NEXT_TELEMETRY_DISABLED: '1' }, 'quiet')
+  writeFileSync(builtFrom, now)
+}
+
+function hashOf(patterns: readonly string[]): string {
+  const hash = createHash('sha256')
+  const files = globSync([...patterns], { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.includes('.test.'))
+    .map((entry) => `${entry.parentPath}/${entry.name}`)
+  for (const file of files.toSorted()) hash.update(file).update(readFileSync(file))
+  return hash.digest('hex')
+}

@@ -1,0 +1,9 @@
+// Test on Kind: `npm run test:kind`. The suite that needs a real cluster, on the kubeconfig's current context.
+
+import { buildIfChanged } from './build.ts'
+import { findOrInstallChromium } from './chromium.ts'
+import { run } from './commands.ts'
+
+const chromium = findOrInstallChromium()
+buildIfChanged()
+run('playwright', ['test', '--config', 'e2e/kind/playwright.config.ts', ...process.argv.slice(2)], { PODARIUM_CHROMIUM: chromium })

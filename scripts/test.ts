@@ -1,0 +1,10 @@
+// Test: `npm test`. Unit and contract tests, then the browser tests on the built page.
+
+import { buildIfChanged } from './build.ts'
+import { findOrInstallChromium } from './chromium.ts'
+import { run } from './commands.ts'
+
+const chromium = findOrInstallChromium()
+run('vitest', ['run'])
+buildIfChanged()
+run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], { PODARIUM_CHROMIUM: chromium })

@@ -1,0 +1,163 @@
+// HTTP API: the snapshot out, commands in. A command goes straight to the API server; what it did comes back through the watch.
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { projectPodDetail } from '../lib/model/project-pod-detail.ts'
+import { scaleAdvice } from '../lib/model/scale-advice.ts'
+import type { Uid } from '../lib/model/types.ts'
+import { scaleBody } from '../lib/protocol.ts'
+import type { Guard } from './guard.ts'
+import type { Hub } from './hub.ts'
+import { deletePod, isScalableKind, readPod, scale } from './kubernetes/commands.ts'
+import type { KubernetesClient } from './kubernetes/client.ts'
+import { ApiError, LinkError } from './kubernetes/errors.ts'
+import type { Log } from './log.ts'
+import { HttpProblem, sendProblem } from './problem.ts'
+import { readJson } from './read-json.ts'
+import { createSnapshotBodies } from './snapshot-body.ts'
+
+export type HttpApiOptions = {
+  readonly hub: Hub
+  readonly client: KubernetesClient
+  readonly guard: Guard
+  readonly maxReplicas: number
+  readonly log: Log
+  /** Why the server is not ready: the kinds that were not read yet, in Kubernetes' plural words; empty if it is. */
+  readonly notReady: () => readonly string[]
+  /** The text of /metrics. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+const firstRead = 'The cluster is being read for the first time; try again in a moment.'
+
+type Answer = { readonly status: number; readonly body: unknown }
+type Parameters = Readonly<Record<string, string | undefined>>
+type Route = {
+  readonly method: string
+  readonly pattern: URLPattern
+  readonly answer: (
+    parameters: Parameters,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) => Promise<Answer | null> | Answer | null
+}
+
+/** Answers requests for what this API has; returns false for any other path, which is the page's. */
+export function createHttpApi(
+  options: HttpApiOptions,
+): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const { hub, client, guard, maxReplicas, log } = options
+  const bodies = createSnapshotBodies()
+
+  const routes: readonly Route[] = [
+    route('GET', '/healthz', () => ({ status: 200, body: { status: 'serving' } })),
+    route('GET', '/readyz', () => {
+      const missing = options.notReady()
+      if (missing.length === 0) return { status: 200, body: { status: 'ready' } }
+      throw new HttpProblem(503, `Not read from the cluster yet: ${missing.join(', ')}.`)
+    }),
+    route('GET', '/metrics', async (_parameters, _request, response) => {
+      const { contentType, text } = await options.metrics()
+      response.writeHead(200, { 'content-type': contentType }).end(text)
+      return null
+    }),
+    route('GET', '/api/cluster', async (_parameters, request, response) => {
+      await sendSnapshot(request, response)
+      return null
+    }),
+    route(
+      'POST',
+      '/api/workloads/:namespace/:kind/:name/scale',
+      async ({ namespace = '', kind = '', name = '' }, request) => {
+        const body = scaleBody(maxReplicas).safeParse(await readJson(request))
+        if (!body.success) throw new HttpProblem(422, `${body.error.issues.map((issue) => issue.message).join('; ')}.`)
+        const workload = find(
+          hub.model().workloads,
+          (view) => view.kind === kind && view.namespace === namespace && view.name === name,
+        )
+        const advice = workload && scaleAdvice(workload, hub.model())
+        if (advice) throw new HttpProblem(409, advice)
+        if (!isScalableKind(kind)) {
+          throw new HttpProblem(404, `A ${kind} cannot be scaled; a Deployment, a ReplicaSet or a StatefulSet can.`)
+        }
+        await scale(client, { namespace, kind, name }, body.data.replicas)
+        return { status: 200, body: body.data }
+      },
+    ),
+    route('GET', '/api/pods/:namespace/:name', async ({ namespace = '', name = '' }) => {
+      const raw = await readPod(client, namespace, name)
+      const pod = find(hub.model().pods, (view) => view.namespace === namespace && view.name === name)
+      return { status: 200, body: projectPodDetail(raw, pod ? hub.eventsAbout(pod.uid) : []) }
+    }),
+    route('DELETE', '/api/pods/:namespace/:name', async ({ namespace = '', name = '' }) => {
+      await deletePod(client, namespace, name)
+      return { status: 202, body: { deleted: `${namespace}/${name}` } }
+    }),
+  ]
+
+  async function sendSnapshot(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const snapshot = hub.snapshot()
+    if (!snapshot) throw new HttpProblem(503, hub.hello().freshness.message ?? firstRead)
+    const { etag, plain, gzipped } = bodies(snapshot)
+    const headers = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding', 'content-type': 'application/json' }
+    if (request.headers['if-none-match'] === etag) {
+      response.writeHead(304, headers).end()
+    } else if (/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
+      const body = await gzipped
+      response.writeHead(200, { ...headers, 'content-encoding': 'gzip', 'content-length': body.length }).end(body)
+    } else {
+      response.writeHead(200, { ...headers, 'content-length': plain.length }).end(plain)
+    }
+  }
+
+  async function handle(pathname: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    const refusal = isRead ? guard.refuseRead(request) : guard.refuseCommand(request)
+    if (refusal) throw new HttpProblem(403, refusal)
+    const atPath = routes.filter((candidate) => candidate.pattern.test({ pathname }))
+    const found = atPath.find((candidate) => candidate.method === (request.method === 'HEAD' ? 'GET' : request.method))
+    if (!found) {
+      if (atPath.length === 0) throw new HttpProblem(404, `There is nothing at ${pathname}.`)
+      throw new HttpProblem(405, `${pathname} takes ${atPath.map((candidate) => candidate.method).join(' or ')} only.`)
+    }
+    const parameters = decodeAll(found.pattern.exec({ pathname })?.pathname.groups ?? {})
+    const answer = await found.answer(parameters, request, response)
+    if (!answer) return
+    response.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    response.end(JSON.stringify(answer.body))
+  }
+
+  return (request, response) => {
+    const pathname = (request.url ?? '/').split('?')[0] ?? '/'
+    if (!pathname.startsWith('/api/') && !routes.some((candidate) => candidate.pattern.test({ pathname }))) return false
+    handle(pathname, request, response).catch((error: unknown) => {
+      const problem = problemOf(error)
+      if (problem.status === 500) log.error({ err: error, pathname }, 'a request failed in an unforeseen way')
+      if (response.headersSent) response.destroy()
+      else sendProblem(response, problem)
+    })
+    return true
+  }
+}
+
+function find<V>(views: ReadonlyMap<Uid, V>, matches: (view: V) => boolean): V | undefined {
+  return views.values().find(matches)
+}
+
+function route(method: string, pathname: string, answer: Route['answer']): Route {
+  return { method, pattern: new URLPattern({ pathname }), answer }
+}
+
+function decodeAll(groups: Parameters): Parameters {
+  try {
+    return Object.fromEntries(Object.entries(groups).map(([key, value]) => [key, decodeURIComponent(value ?? '')]))
+  } catch {
+    throw new HttpProblem(400, 'The path holds a percent sign that stands for no character.')
+  }
+}
+
+function problemOf(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error
+  if (error instanceof ApiError) return new HttpProblem(error.status, error.message, error.reason)
+  if (error instanceof LinkError) return new HttpProblem(503, error.message)
+  return new HttpProblem(500, 'Podarium failed in a way that it did not foresee; its log on the terminal says more.')
+}

@@ -1,0 +1,164 @@
+// Hub: one model, one revision, one delta per tick, for any number of browsers.
+
+import { randomBytes } from 'node:crypto'
+import type { EventRecord } from '../lib/model/records.ts'
+import type { ClusterView, Freshness, Model, PodView, Uid } from '../lib/model/types.ts'
+import { type Delta, type Hello, protocolVersion, type Snapshot } from '../lib/protocol.ts'
+import type { Clock } from './clock.ts'
+import { createJoinedViews } from './joined-views.ts'
+import type { ClusterListener } from './kubernetes/cluster-listener.ts'
+
+const flushEveryMs = 50 // 20 Hz: three frames of lag at most, a tenth of the packets in a burst
+const resyncedForMs = 10_000 // long enough to read the counts, short enough not to be taken for the state of things
+
+export type HubListener = {
+  /** Another epoch: what was known before is void. */
+  hello(hello: Hello): void
+  delta(delta: Delta): void
+  freshness(freshness: Freshness): void
+}
+
+export type Hub = {
+  /** What the watching calls. */
+  readonly listener: ClusterListener
+  /** Tells `to` of all that changes from here on; call what it returns to stop. */
+  subscribe(to: HubListener): () => void
+  hello(): Hello
+  /** The whole model at the present revision; null until every kind was read once. */
+  snapshot(): Snapshot | null
+  model(): Model
+  /** Newest first. */
+  eventsAbout(uid: Uid): readonly EventRecord[]
+  close(): void
+}
+
+export type HubOptions = {
+  readonly clock: Clock
+  readonly cluster: Pick<ClusterView, 'context' | 'name' | 'sandbox' | 'maxReplicas'>
+  /** Told how many milliseconds it took to make and hand out a delta. */
+  readonly onTick?: (tookMs: number) => void
+}
+
+/** A hub that waits for its watching. Its cost follows what changes, not what is there. */
+export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
+  const listeners = new Set<HubListener>()
+  let views = createJoinedViews(onChange)
+  let identity = { uid: '', version: '' }
+  let forbidden: readonly string[] = []
+  /** Empty until every kind was read once: nobody has anything yet that could change. */
+  let epoch = ''
+  let revision = 0
+  let freshness: Freshness = { state: 'connecting', sinceMs: clock.nowMs() }
+  /** What lists said of pods that the picture did not, since it went stale. */
+  let meanwhile = { added: 0, removed: 0, changed: 0 }
+  let lastFlushMs = 0
+  let cancelFlush: (() => void) | null = null
+  let cancelResynced: (() => void) | null = null
+
+  function onChange(): void {
+    if (epoch !== '') cancelFlush ??= clock.after(Math.max(0, lastFlushMs + flushEveryMs - clock.nowMs()), flush)
+  }
+
+  function flush(): void {
+    cancelFlush?.()
+    cancelFlush = null
+    lastFlushMs = clock.nowMs()
+    const startedMs = performance.now()
+    const changes = views.takeChanges()
+    if (Object.keys(changes).length === 0) return
+    const delta: Delta = { epoch, from: revision, to: revision + 1, ...changes }
+    revision += 1
+    for (const listener of listeners) listener.delta(delta)
+    onTick?.(performance.now() - startedMs)
+  }
+
+  function beginEpoch(): void {
+    // Short, because every delta carries it; random, so that no page takes another life's revision for this one's.
+    epoch = randomBytes(4).toString('hex')
+    revision = 1
+    views.takeChanges()
+    for (const listener of listeners) listener.hello(hub.hello())
+  }
+
+  function setFreshness(next: Freshness): void {
+    freshness = next
+    cancelResynced?.()
+    cancelResynced = null
+    for (const listener of listeners) listener.freshness(next)
+    if (next.state !== 'resynced') return
+    cancelResynced = clock.after(resyncedForMs, () => setFreshness({ state: 'live', sinceMs: next.sinceMs }))
+  }
+
+  const listener: ClusterListener = {
+    reset(next) {
+      identity = next
+      views = createJoinedViews(onChange)
+      epoch = ''
+      revision = 0
+      meanwhile = { added: 0, removed: 0, changed: 0 }
+    },
+    replaced(kind, list) {
+      if (kind === 'pods' && freshness.state === 'stale') {
+        const found = views.compare(list as readonly PodView[])
+        meanwhile.added += found.added
+        meanwhile.removed += found.removed
+        meanwhile.changed += found.changed
+      }
+      views.replace(kind, list)
+    },
+    changed: (kind, view) => views.put(kind, view),
+    gone: (kind, uid) => views.remove(kind, uid),
+    forbidden(kinds) {
+      forbidden = kinds
+      // It is part of the snapshot but of no delta, and changes once in a blue moon.
+      if (epoch !== '') beginEpoch()
+    },
+    freshness(next) {
+      if (next.state === 'live' && epoch === '') {
+        beginEpoch()
+        setFreshness(next)
+      } else if (next.state === 'live' && freshness.state === 'stale') {
+        // What the lists brought goes out before the claim that it is the truth.
+        flush()
+        setFreshness({ state: 'resynced', sinceMs: next.sinceMs, ...meanwhile })
+        meanwhile = { added: 0, removed: 0, changed: 0 }
+      } else {
+        setFreshness(next)
+      }
+    },
+  }
+
+  const hub: Hub = {
+    listener,
+    subscribe(to) {
+      listeners.add(to)
+      return () => listeners.delete(to)
+    },
+    hello: () => ({ protocol: protocolVersion, epoch, revision, freshness }),
+    snapshot() {
+      if (epoch === '') return null
+      // What waits for the next delta is in the views already, so it must get its revision first.
+      flush()
+      const { nodes, namespaces, workloads, pods, services } = views.model
+      return {
+        epoch,
+        revision,
+        freshness,
+        cluster: { ...cluster, ...identity, forbidden },
+        nodes: [...nodes.values()],
+        namespaces: [...namespaces.values()],
+        workloads: [...workloads.values()],
+        pods: [...pods.values()],
+        services: [...services.values()],
+      }
+    },
+    model: () => views.model,
+    eventsAbout: (uid) => views.eventsAbout(uid),
+    close() {
+      cancelFlush?.()
+      cancelResynced?.()
+      listeners.clear()
+    },
+  }
+  return hub
+}
