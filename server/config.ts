@@ -24,19 +24,20 @@ export class ConfigError extends Error {}
 const loopbackHosts = ['127.0.0.1', 'localhost', '::1']
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent']
 
+function wholeNumber(flag: string, least: number, most: number) {
+  const sentence = `${flag} must be a whole number from ${least} to ${most}`
+  return z.coerce.number(sentence).int(sentence).min(least, sentence).max(most, sentence)
+}
+
 const schema = z.object({
-  port: z.coerce
-    .number('--port must be a number from 0 to 65535')
-    .int()
-    .min(0)
-    .max(65_535, '--port must be a number from 0 to 65535'),
+  port: wholeNumber('--port', 0, 65_535),
   host: z.string().refine((host) => loopbackHosts.includes(host), {
     error: (issue) =>
       `--host ${String(issue.input)} is refused: Podarium has no log-in yet, so it is served to this machine only (${loopbackHosts.join(', ')})`,
   }),
   context: z.string().or(z.undefined()),
   kubeconfig: z.string().or(z.undefined()),
-  maxReplicas: z.coerce.number().int().min(1).max(1000, '--max-replicas must be a whole number from 1 to 1000'),
+  maxReplicas: wholeNumber('--max-replicas', 1, 1000),
   logLevel: z.enum(logLevels, `--log-level must be one of ${logLevels.join(', ')}`),
   dev: z.boolean(),
 })

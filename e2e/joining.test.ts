@@ -1,0 +1,109 @@
+import { io, type Socket } from 'socket.io-client'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { initialSync, onDelta, onHello, onSnapshot, type Sync, wantsSnapshot } from '../components/state/sync.ts'
+import type { ServerEvents } from '../lib/protocol.ts'
+import { serveTestCluster, type ServedTestCluster } from './serve-test-cluster.ts'
+import { aNode, aRunningPod } from './test-cluster/objects.ts'
+
+const podCount = 300
+const message = 'the node was low on resource. '.repeat(60) // a change of every pod is half a megabyte of delta
+
+let served: ServedTestCluster
+beforeEach(async () => {
+  served = await serveTestCluster(({ store }) => {
+    store().create(aNode('worker'))
+    for (let index = 0; index < podCount; index += 1)
+      store().create(aRunningPod('default', `pod-${index}`, 'worker', '10.0.0.1'))
+  })
+  await served.untilReady()
+})
+afterEach(() => served.close())
+
+/** A page without a browser: the page's own state machine on a real socket and real fetches. */
+function follow(url: string) {
+  const socket: Socket<ServerEvents> = io(url, {
+    transports: ['websocket'],
+    forceNew: true,
+    extraHeaders: { origin: url },
+  })
+  let sync: Sync = initialSync
+  let isFetching = false
+  let fetches = 0
+  const become = (next: Sync) => {
+    sync = next
+    if (!isFetching && wantsSnapshot(sync)) void fetchSnapshot()
+  }
+  async function fetchSnapshot() {
+    isFetching = true
+    fetches += 1
+    const snapshot = await (await fetch(`${url}/api/cluster`)).json()
+    isFetching = false
+    become(onSnapshot(sync, snapshot))
+  }
+  socket.on('hello', (hello) => become(onHello(sync, hello)))
+  socket.on('delta', (delta) => become(onDelta(sync, delta)))
+  const stream = () =>
+    (socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }).ws._socket
+  return {
+    pods: () => [...sync.model.pods.values()].toSorted((a, b) => a.uid.localeCompare(b.uid)),
+    fetches: () => fetches,
+    stopReading: () => stream().pause(),
+    readOn: () => stream().resume(),
+    isWhole: () => sync.revision > 0 && !wantsSnapshot(sync),
+    close: () => socket.disconnect(),
+  }
+}
+
+/** Changes every pod once: its restarts tell which round it was. */
+function changeAllPods(round: number) {
+  for (let index = 0; index < podCount; index += 1) {
+    served.cluster.store().patch('Pod', 'default', `pod-${index}`, {
+      status: { message: `${round} ${message}`, reason: 'Evicted', phase: 'Failed' },
+    })
+  }
+}
+
+const rounds = async (from: number, to: number) => {
+  for (let round = from; round < to; round += 1) {
+    changeAllPods(round)
+    await new Promise(setImmediate)
+  }
+}
+
+test('J-1 a page that joins in the middle of a burst ends equal to one that was there all along', async () => {
+  const first = follow(served.url)
+  await expect.poll(first.isWhole).toBe(true)
+  const burst = rounds(0, 20)
+  const second = follow(served.url)
+  await burst
+  served.cluster.store().remove('Pod', 'default', 'pod-0')
+  await expect.poll(() => [first.pods().length, second.pods().length]).toEqual([podCount - 1, podCount - 1])
+  await expect.poll(() => second.pods().every((pod) => pod.message?.startsWith('19 '))).toBe(true)
+  expect(second.pods()).toEqual(first.pods())
+  expect(first.fetches()).toBe(1)
+  first.close()
+  second.close()
+})
+
+test('J-2 a page kept from reading is left out, and right again when it reads on', async () => {
+  const reader = follow(served.url)
+  const held = follow(served.url)
+  await expect.poll(() => reader.isWhole() && held.isWhole()).toBe(true)
+  held.stopReading()
+  const deltasBefore = await countDeltas()
+  await rounds(0, 60)
+  await expect.poll(() => reader.pods().every((pod) => pod.message?.startsWith('59 '))).toBe(true)
+  expect(await countDeltas()).toBeGreaterThan(deltasBefore)
+  expect(held.pods().every((pod) => pod.message?.startsWith('59 '))).toBe(false)
+  held.readOn()
+  await expect.poll(() => held.pods().every((pod) => pod.message?.startsWith('59 '))).toBe(true)
+  expect(held.pods()).toEqual(reader.pods())
+  expect(held.fetches()).toBeGreaterThan(1)
+  reader.close()
+  held.close()
+})
+
+async function countDeltas(): Promise<number> {
+  const text = await (await served.ask('/metrics')).text()
+  return Number(/^podarium_delta_bytes_count (\d+)/m.exec(text)?.[1])
+}
