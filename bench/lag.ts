@@ -28,25 +28,22 @@ export async function measureLag(page: Page, context: string, pods: SimulatedPod
     await pods.setStatus(name, 'CrashLoopBackOff')
     await wait(changeEveryMs)
   }
+  const isSeen = (name: string) => paintedAtMs.has(pods.uids.get(name) ?? '') && printedAtMs.has(name)
   let paintedAtMs = await paints(page)
-  for (
-    let tries = 0;
-    tries < 100 && names.some((name) => !paintedAtMs.has(name) || !printedAtMs.has(name));
-    tries += 1
-  ) {
+  for (let tries = 0; tries < 100 && !names.every(isSeen); tries += 1) {
     await wait(100)
     paintedAtMs = await paints(page)
   }
   kubectl.kill()
-  const missing = names.filter((name) => !paintedAtMs.has(name) || !printedAtMs.has(name))
+  const missing = names.filter((name) => !isSeen(name))
   if (missing.length > 0)
     throw new Error(
       `${missing.length} of ${names.length} changes were never seen: ${missing.slice(0, 3).join(', ')} ...`,
     )
-  return names.map((name) => (paintedAtMs.get(name) ?? 0) - (printedAtMs.get(name) ?? 0))
+  return names.map((name) => (paintedAtMs.get(pods.uids.get(name) ?? '') ?? 0) - (printedAtMs.get(name) ?? 0))
 }
 
-/** Notes in the page when each pod of the stage first showed CrashLoopBackOff in a frame that was painted. */
+/** Notes in the page when each pod of the stage first showed as failing in a frame that was painted. */
 async function notePaints(page: Page): Promise<void> {
   await page.evaluate(() => {
     const painted = new Map<string, number>()
@@ -54,19 +51,19 @@ async function notePaints(page: Page): Promise<void> {
     const figure = document.querySelector('figure')
     if (!figure) throw new Error('there is no stage')
     new MutationObserver((mutations) => {
-      const names = new Set<string>()
+      const uids = new Set<string>()
       for (const { target } of mutations) {
-        const pod = (target instanceof Element ? target : target.parentElement)?.closest<SVGElement>('[data-pod]')
-        const name = pod?.dataset.pod?.split('/')[1]
-        if (name && pod?.dataset.status === 'CrashLoopBackOff' && !painted.has(name)) names.add(name)
+        const pod = (target instanceof Element ? target : target.parentElement)?.closest<SVGElement>('.pod')
+        const uid = pod?.dataset.uid
+        if (uid && pod?.classList.contains('life-failing') && !painted.has(uid)) uids.add(uid)
       }
-      if (names.size === 0) return
+      if (uids.size === 0) return
       // The frame after this callback is painted once a task that was posted in it runs.
       requestAnimationFrame(() => {
         const channel = new MessageChannel()
         channel.port1.onmessage = () => {
           const nowMs = performance.timeOrigin + performance.now()
-          for (const name of names) if (!painted.has(name)) painted.set(name, nowMs)
+          for (const uid of uids) if (!painted.has(uid)) painted.set(uid, nowMs)
         }
         channel.port2.postMessage(null)
       })

@@ -11,6 +11,7 @@ const renewLeasesEveryMs = 10_000 // as a kubelet does; after 40 s without it th
 
 export type SimulatedPods = {
   readonly names: readonly string[]
+  readonly uids: ReadonlyMap<string, string>
   /** Writes the status of one pod; it is the STATUS that kubectl then shows. */
   setStatus(name: string, status: 'Running' | 'CrashLoopBackOff'): Promise<void>
   /** Takes all of it away again. */
@@ -36,14 +37,17 @@ export async function simulatePods(client: KubernetesClient, count: number): Pro
       body: { status: podStatus(status) },
     })
   }
+  const uids = new Map<string, string>()
   await eachOf(names, async (name, index) => {
     const body = podBody(name, nodes[Math.floor(index / podsPerNode)] ?? '')
-    await client.request({ method: 'POST', path: podsPath, body })
+    const made = (await client.request({ method: 'POST', path: podsPath, body })) as { metadata: { uid: string } }
+    uids.set(name, made.metadata.uid)
     await setStatus(name, 'Running')
   })
 
   return {
     names,
+    uids,
     setStatus,
     async remove() {
       clearInterval(leases)

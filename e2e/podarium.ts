@@ -11,8 +11,8 @@ export type PodariumUnderTest = {
   stop(): Promise<number | null>
 }
 
-/** Starts the server and waits until it prints where it is. Rejects with what it printed if it ends before. */
-export async function startPodarium(kubeconfig: string, flags: readonly string[]): Promise<PodariumUnderTest> {
+/** Starts the server on any free port unless `flags` name one, and waits until it prints where it is. Rejects with what it printed if it ends before. */
+export async function startPodarium(kubeconfig: string, flags: readonly string[] = []): Promise<PodariumUnderTest> {
   const server = spawn(process.execPath, ['server/main.ts', '--port', '0', ...flags], {
     cwd: resolve(import.meta.dirname, '..'),
     env: { ...process.env, KUBECONFIG: kubeconfig, NODE_ENV: 'production' },

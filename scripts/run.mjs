@@ -48,7 +48,12 @@ const [file, ...args] = process.argv.slice(2)
 const child = spawn(node, [join(root, file), ...args], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+  env: {
+    ...process.env,
+    // Node keeps what it compiled: a second start takes half the time.
+    NODE_COMPILE_CACHE: join(root, '.cache', 'node'),
+    PATH: `${join(node, '..')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  },
 })
 // A terminal sends Ctrl-C to both; a supervisor's SIGTERM reaches this one only. Either way the child decides when to end.
 process.on('SIGINT', () => {})

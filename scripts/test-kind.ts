@@ -6,4 +6,6 @@ import { run } from './commands.ts'
 
 const chromium = findOrInstallChromium()
 buildIfChanged()
-run('playwright', ['test', '--config', 'e2e/kind/playwright.config.ts', ...process.argv.slice(2)], { PODARIUM_CHROMIUM: chromium })
+run('playwright', ['test', '--config', 'e2e/kind/playwright.config.ts', ...process.argv.slice(2)], {
+  PODARIUM_CHROMIUM: chromium,
+})

@@ -25,7 +25,8 @@ test('K-1 the pod of two containers shows both, the drum they share, both pipes 
   await expect(cluster.item('Volume shared-data, emptyDir, shared by main-app and helper')).toBeVisible()
 
   await page.goto(`${podarium.url}/?select=Pod/default/multi-container-demo`)
-  const pod = cluster.stage.locator('[data-pod="default/multi-container-demo"]')
+  const uid = await kubectl('get', 'pod', 'multi-container-demo', '-o', 'jsonpath={.metadata.uid}')
+  const pod = cluster.stage.locator(`[data-uid="${uid}"]`)
   await pod.dblclick()
   await expect(cluster.stage).toHaveAttribute('data-level', 'near')
   await expect(pod.getByText('main-app', { exact: true })).toBeVisible()
@@ -75,5 +76,5 @@ test('K-4 pods that a quota refuses are ghosts with the words of the API server'
   await expect(cluster.outline.getByRole('treeitem', { name: /^Pod default\/web-\S+, Running/ })).toHaveCount(2)
   await web.getByRole('button', { name: 'Add a pod' }).click()
   await expect(cluster.stage.getByText(/exceeded quota/).first()).toBeVisible()
-  await expect(cluster.stage.locator('[data-ghost]')).toHaveCount(1)
+  await expect(cluster.stage.locator('.ghost')).toHaveCount(1)
 })

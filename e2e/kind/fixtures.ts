@@ -25,7 +25,7 @@ export const test = base.extend<object, Fixtures>({
   ],
   podarium: [
     async ({}, use) => {
-      const podarium = await startPodarium(kubeconfig, [])
+      const podarium = await startPodarium(kubeconfig)
       await use(podarium)
       await podarium.stop()
     },

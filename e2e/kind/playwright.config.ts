@@ -3,4 +3,10 @@
 import { defineConfig } from '@playwright/test'
 import { common } from '../browser.ts'
 
-export default defineConfig({ ...common, testDir: '.', outputDir: '../../test-results/kind', timeout: 300_000, expect: { timeout: 60_000 } })
+export default defineConfig({
+  ...common,
+  testDir: '.',
+  outputDir: '../../test-results/kind',
+  timeout: 300_000,
+  expect: { timeout: 60_000 },
+})

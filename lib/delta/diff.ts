@@ -4,7 +4,8 @@ import { collections, type Collection, type Model, type Uid } from '../model/typ
 
 /**
  * A partial view: the fields that changed. Inside, an object stands for changed keys of an object or, by index, for changed
- * elements of an array that kept its length; everything else replaces what was there. No key is ever removed (see types.ts).
+ * elements of an array that kept its length; everything else replaces what was there. No key is ever removed, and no array
+ * becomes an object (see types.ts).
  */
 export type Patch = { readonly [field: string]: unknown }
 
@@ -50,7 +51,13 @@ const unchanged = Symbol('unchanged')
 function diffValue(before: unknown, after: unknown): unknown {
   if (Object.is(before, after)) return unchanged
   if (!isObject(before) || !isObject(after)) return after
-  if (Array.isArray(before) && before.length !== after.length) return after
+  if (Array.isArray(after)) {
+    if (!Array.isArray(before) || before.length !== after.length) return after
+  } else if (Array.isArray(before)) {
+    throw new TypeError(
+      'A field that holds an array has become an object, which no patch can say. See Patch in diff.ts.',
+    )
+  }
   const patch: Record<string, unknown> = {}
   let isEmpty = true
   for (const key of Object.keys(after)) {

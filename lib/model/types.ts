@@ -50,7 +50,7 @@ export type WorkloadView = {
   readonly ownerUid: Uid | null
   /** Pods wanted but not made, because the API server refused them (quota, admission): drawn as ghosts. */
   readonly refusedPods: number
-  /** The API server's own words for that refusal. */
+  /** The API server's own words for that refusal. A Deployment has the words too, though the ghosts are its ReplicaSet's. */
   readonly refusal: string | null
   readonly createdAt: Time
 }

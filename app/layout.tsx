@@ -1,0 +1,26 @@
+// Layout: the document around the page: fonts (served from here, there may be no internet), tokens, theme before the first paint.
+
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import './globals.css'
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+import { themeScript } from '../components/state/theme-script.ts'
+
+export const metadata: Metadata = {
+  title: 'Podarium',
+  description: 'A live picture of a Kubernetes cluster: nodes, pods, containers, and what they share.',
+}
+
+export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
+
+export default function Layout({ children }: { readonly children: ReactNode }) {
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        <script dangerouslySetInnerHTML={{ __html: themeScript }} />
+      </head>
+      <body>{children}</body>
+    </html>
+  )
+}

@@ -1,0 +1,132 @@
+'use client'
+// Dashboard: the page put together: bar, panel at the left, stage, inspector, foot.
+
+import { type MouseEvent, useState } from 'react'
+import { useCluster, useConnection } from '../state/cluster-store.ts'
+import { LiveProvider } from '../state/live-provider.tsx'
+import { useShownModel } from '../state/view-state.ts'
+import { Stage } from '../stage/stage.tsx'
+import { Banners } from './connection-badge.tsx'
+import { EmptyNamespace } from './empty-namespace.tsx'
+import { Foot } from './foot.tsx'
+import { Inspector } from './inspector.tsx'
+import { Legend } from './legend.tsx'
+import { focusOutline, Outline } from './outline.tsx'
+import { TopBar } from './top-bar.tsx'
+import { Workloads } from './workloads.tsx'
+
+export function Dashboard() {
+  return (
+    <LiveProvider>
+      <Room />
+    </LiveProvider>
+  )
+}
+
+function Room() {
+  const [isLegendOpen, setLegendOpen] = useState<boolean | null>(null)
+  const { state } = useConnection()
+  const hasCluster = useCluster() !== null
+  const isTrue = !hasCluster || state === 'live' || state === 'resynced'
+  return (
+    <div className="room" data-true={isTrue}>
+      <button
+        type="button"
+        className="button fixed top-2 left-2 z-50 px-3 py-1.5 not-focus-visible:unseen"
+        onClick={focusOutline}
+      >
+        Go to the outline
+      </button>
+      <TopBar isLegendOpen={isLegendOpen} onToggleLegend={() => setLegendOpen(!(isLegendOpen ?? isWide()))} />
+      <SidePanel isLegendOpen={isLegendOpen} />
+      <StageArea />
+      <Foot />
+    </div>
+  )
+}
+
+/** Whether there is room for a panel beside the stage; see --breakpoint-wide. */
+const isWide = () => window.matchMedia('(width >= 760px)').matches
+
+/** Workloads, and the outline below them: while closed it is off screen, but still read aloud, and it opens when the keyboard comes to it. */
+function SidePanel({ isLegendOpen }: { readonly isLegendOpen: boolean | null }) {
+  const [isOutlineOpen, setOutlineOpen] = useState(false)
+  const toggleOutline = (event: MouseEvent) => {
+    setOutlineOpen(!isOutlineOpen)
+    // Pressed by key, not by pointer: the tree is where the focus wants to go.
+    if (!isOutlineOpen && event.detail === 0) focusOutline()
+  }
+  return (
+    <aside
+      aria-label="Side panel"
+      className="fading relative flex min-h-0 flex-col border-t border-line bg-paper [grid-area:panel] wide:border-t-0 wide:border-r"
+    >
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <h2 className="px-5 pt-4 pb-2.5 text-l font-semibold">Workloads</h2>
+        <Workloads />
+      </div>
+      <button
+        type="button"
+        aria-expanded={isOutlineOpen}
+        title="Nodes, pods, containers and volumes as a list"
+        className="flex shrink-0 items-center justify-between border-t border-line px-5 py-2 text-l font-semibold hover:bg-box"
+        onClick={toggleOutline}
+      >
+        Outline
+        <span aria-hidden="true" className="text-soft">
+          {isOutlineOpen ? '▾' : '▸'}
+        </span>
+      </button>
+      <Outline isOpen={isOutlineOpen} onReach={() => setOutlineOpen(true)} />
+      <Legend isOpen={isLegendOpen} />
+    </aside>
+  )
+}
+
+function StageArea() {
+  const hasCluster = useCluster() !== null
+  const isEmpty = useShownModel().pods.size === 0
+  return (
+    <main className="relative min-h-0 min-w-0 overflow-hidden [grid-area:stage]">
+      <div className="fading size-full">
+        <Stage />
+      </div>
+      {!hasCluster && <Connecting />}
+      {hasCluster && isEmpty && (
+        <div className="card absolute top-1/2 left-1/2 z-10 -translate-1/2 px-5 py-4 shadow-(--shadow)">
+          <EmptyNamespace />
+        </div>
+      )}
+      <Banners />
+      <Inspector />
+    </main>
+  )
+}
+
+const emptyTanks = [
+  { name: 'control plane', share: 1 },
+  { name: 'worker', share: 3 },
+  { name: 'worker2', share: 3 },
+]
+
+/** Before the first snapshot: empty tanks, and words for what is being waited for. */
+function Connecting() {
+  const { state, message } = useConnection()
+  return (
+    <div className="absolute inset-0 flex gap-2.5 bg-paper p-3.5">
+      {emptyTanks.map(({ name, share }) => (
+        <div
+          key={name}
+          style={{ flexGrow: share }}
+          className="basis-0 rounded-2xl border-2 border-line bg-glass opacity-60"
+        />
+      ))}
+      <div className="card absolute top-1/2 left-1/2 w-max max-w-[80%] -translate-1/2 px-6 py-4 text-center shadow-(--shadow)">
+        <p className="text-l font-semibold">
+          {state === 'disconnected' ? 'The Podarium server is gone' : 'Connecting to the cluster…'}
+        </p>
+        <p className="mt-1 text-soft">{message ?? 'Reading its nodes and pods.'}</p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+// Outline branches: which pods stand under which node in the outline, and which of them are in the DOM when there are too many. Pure.
+
+import type { Model, NodeView, PodView, Uid } from '../../lib/model/types.ts'
+import { byName, isApiToken } from './words.ts'
+
+/** One node's pods, by name. */
+export type Branch = {
+  /** The node's name; null for pods that wait for a node. */
+  readonly node: string | null
+  /** null for pods that wait, and for those whose node is not there (any more). */
+  readonly nodeUid: Uid | null
+  readonly podUids: readonly Uid[]
+}
+
+/**
+ * The branches of a model, nodes in the order of the stage, those who wait last. A branch whose pods are the same ones stays the same object, and so
+ * does the whole: what changed inside a pod is that pod's affair. O(pods), and sorting only where pods came or went.
+ */
+export function outlineBranches({ nodes, pods }: Model, before: readonly Branch[]): readonly Branch[] {
+  const byNode = new Map<string | null, PodView[]>()
+  for (const { name } of [...nodes.values()].toSorted(byRoleAndName)) byNode.set(name, [])
+  for (const pod of pods.values()) {
+    const present = byNode.get(pod.node)
+    if (present) present.push(pod)
+    else byNode.set(pod.node, [pod])
+  }
+  const waiting = byNode.get(null)
+  byNode.delete(null)
+  if (waiting) byNode.set(null, waiting)
+  const uidByName = new Map([...nodes.values()].map(({ name, uid }) => [name, uid]))
+  const branchBefore = new Map(before.map((branch) => [branch.node, branch]))
+  const next = [...byNode].map(([node, present]): Branch => {
+    const nodeUid = node === null ? null : (uidByName.get(node) ?? null)
+    const was = branchBefore.get(node)
+    if (was && was.nodeUid === nodeUid && hasSamePods(was, present)) return was
+    return { node, nodeUid, podUids: present.toSorted(byName).map(({ uid }) => uid) }
+  })
+  const isSame = next.length === before.length && next.every((branch, index) => branch === before[index])
+  return isSame ? before : next
+}
+
+/** Control planes first, as on the stage. */
+function byRoleAndName(a: NodeView, b: NodeView): number {
+  return Number(b.roles.includes('control-plane')) - Number(a.roles.includes('control-plane')) || byName(a, b)
+}
+
+function hasSamePods({ podUids }: Branch, present: readonly PodView[]): boolean {
+  if (podUids.length !== present.length) return false
+  const uids = new Set(podUids)
+  return present.every(({ uid }) => uids.has(uid))
+}
+
+export const rowRem = 1.625 // height of each row (h-6.5), so that the space of what is not in the DOM is known
+
+/** Rows that a pod takes when it is open: itself, its containers, its volumes. */
+export function podRows(pod: PodView): number {
+  return 1 + pod.containers.length + pod.volumes.filter((volume) => !isApiToken(volume)).length
+}
+
+/** Rows of the whole outline when everything is open. */
+export function outlineRows(branches: readonly Branch[], rowsOf: (podUid: Uid) => number): number {
+  return branches.reduce((rows, { podUids }) => podUids.reduce((sum, uid) => sum + rowsOf(uid), rows + 1), 0)
+}
+
+/** Of one branch, the pods from `first` to before `last` are in the DOM; the others are this much empty space above and below. */
+export type BranchWindow = {
+  readonly first: number
+  readonly last: number
+  readonly rowsAbove: number
+  readonly rowsBelow: number
+}
+
+/**
+ * The windows of all branches for the rows `fromRow` to `toRow` of the whole outline. `rowsOf` gives the rows of a pod; a branch has
+ * one row of its own.
+ */
+export function outlineWindows(
+  branches: readonly Branch[],
+  rowsOf: (podUid: Uid) => number,
+  fromRow: number,
+  toRow: number,
+): readonly BranchWindow[] {
+  let row = 0
+  return branches.map(({ podUids }) => {
+    row += 1
+    let [first, last, rowsAbove, rowsBelow] = [0, 0, 0, 0]
+    for (const [index, uid] of podUids.entries()) {
+      const rows = rowsOf(uid)
+      if (row + rows <= fromRow) {
+        rowsAbove += rows
+        first = index + 1
+        last = first
+      } else if (row < toRow) last = index + 1
+      else rowsBelow += rows
+      row += rows
+    }
+    return { first, last, rowsAbove, rowsBelow }
+  })
+}

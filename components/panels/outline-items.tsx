@@ -1,0 +1,193 @@
+'use client'
+// Outline items: a node, its pods, their containers and volumes. Each pod listens to itself only.
+
+import { memo, type ReactNode } from 'react'
+import { containerLife } from '../../lib/layout/container-life.ts'
+import { podLife } from '../../lib/model/life.ts'
+import type { PodView, Uid } from '../../lib/model/types.ts'
+import { useView } from '../state/cluster-store.ts'
+import { useIsSelected } from '../state/view-state.ts'
+import { LifeMark } from './life-mark.tsx'
+import { type Branch, type BranchWindow, rowRem } from './outline-branches.ts'
+import { type OpenItems, useIsOpen } from './outline-open.ts'
+import { containerName, isApiToken, nodeName, podName, volumeName, waitingName } from './words.ts'
+
+type BranchProps = {
+  readonly branch: Branch
+  readonly shortName: string | null
+  readonly window: BranchWindow | null
+  readonly open: OpenItems
+}
+
+/** A node with its pods, or the pods that wait for one. `window` null: all of them are in the DOM. */
+export const BranchItem = memo(function BranchItem({ branch, shortName, window, open }: BranchProps) {
+  const { node: name, nodeUid, podUids } = branch
+  const node = useView('nodes', nodeUid)
+  const id = `node/${name ?? ''}`
+  const isOpen = useIsOpen(open, id)
+  const isSelected = useIsSelected(nodeUid ?? '')
+  const label =
+    name === null
+      ? waitingName(podUids.length)
+      : node
+        ? nodeName(node, podUids.length)
+        : nodeName({ name, status: 'gone' }, podUids.length)
+  const isReady = node?.status === 'Ready'
+  const first = window?.first ?? 0
+  return (
+    <Item id={id} uid={nodeUid} label={label} level={1} isOpen={isOpen} isSelected={isSelected}>
+      <Row isOpen={isOpen} level={1}>
+        <b className="truncate font-mono font-semibold">{shortName ?? 'Waiting for a node'}</b>
+        <span
+          className={`ml-auto flex max-w-[60%] shrink-0 gap-1 text-s ${name === null ? '' : isReady ? 'text-running' : 'text-failing'}`}
+        >
+          {name !== null && <span className="truncate">{node?.status ?? 'gone'}</span>}
+          {name !== null && '·'} {podUids.length}
+        </span>
+      </Row>
+      {isOpen && podUids.length > 0 && (
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a group of list items has no tag of its own
+        <ul role="group">
+          <Space rows={window?.rowsAbove ?? 0} />
+          {podUids.slice(first, window?.last).map((uid, index) => (
+            <PodItem
+              key={uid}
+              uid={uid}
+              open={open}
+              place={window ? first + index + 1 : null}
+              of={window ? podUids.length : null}
+            />
+          ))}
+          <Space rows={window?.rowsBelow ?? 0} />
+        </ul>
+      )}
+    </Item>
+  )
+})
+
+function Space({ rows }: { readonly rows: number }) {
+  return rows > 0 ? <li role="none" style={{ height: `${rows * rowRem}rem` }} /> : null
+}
+
+type PodProps = {
+  readonly uid: Uid
+  readonly open: OpenItems
+  readonly place: number | null
+  readonly of: number | null
+}
+
+const PodItem = memo(function PodItem({ uid, open, place, of }: PodProps) {
+  const pod = useView('pods', uid)
+  const id = `pod/${uid}`
+  const isOpen = useIsOpen(open, id)
+  const isSelected = useIsSelected(uid)
+  if (!pod) return null
+  return (
+    <Item
+      id={id}
+      uid={uid}
+      label={podName(pod)}
+      level={2}
+      isOpen={isOpen}
+      isSelected={isSelected}
+      place={place}
+      of={of}
+    >
+      <Row isOpen={isOpen} level={2}>
+        <LifeMark life={podLife(pod.status, pod.ready)} size={12} />
+        <span className="truncate font-mono">{pod.name}</span>
+        <span className="ml-auto flex max-w-[55%] min-w-0 shrink-0 gap-1 text-s text-soft">
+          <span className="truncate">{pod.status}</span> {pod.ready}
+        </span>
+      </Row>
+      {isOpen && <Inside pod={pod} isSelected={isSelected} />}
+    </Item>
+  )
+})
+
+function Inside({ pod, isSelected }: { readonly pod: PodView; readonly isSelected: boolean }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a group of list items has no tag of its own
+    <ul role="group">
+      {pod.containers.map((container) => (
+        <Leaf key={container.name} pod={pod} id={`container/${container.name}`} label={containerName(container)}>
+          <LifeMark life={containerLife(container)} size={9} />
+          <span className="truncate font-mono">{container.name}</span>
+          <span className="ml-auto max-w-[60%] shrink-0 truncate">{container.reason ?? container.state}</span>
+        </Leaf>
+      ))}
+      {pod.volumes
+        .filter((volume) => isSelected || !isApiToken(volume))
+        .map((volume) => (
+          <Leaf key={volume.name} pod={pod} id={`volume/${volume.name}`} label={volumeName(pod, volume)}>
+            <span className="h-2 w-2.5 shrink-0 rounded-[50%/30%] border border-store bg-storebg" />
+            <span className="truncate font-mono">{volume.name}</span>
+            <span className="ml-auto shrink-0">{volume.kind}</span>
+          </Leaf>
+        ))}
+    </ul>
+  )
+}
+
+function Leaf(props: {
+  readonly pod: PodView
+  readonly id: string
+  readonly label: string
+  readonly children: ReactNode
+}) {
+  return (
+    <Item id={`${props.pod.uid}/${props.id}`} uid={props.pod.uid} label={props.label} level={3}>
+      <Row level={3}>{props.children}</Row>
+    </Item>
+  )
+}
+
+function Item(props: {
+  readonly id: string
+  /** What a press on it selects. */
+  readonly uid: Uid | null
+  readonly label: string
+  readonly level: 1 | 2 | 3
+  readonly isOpen?: boolean
+  readonly isSelected?: boolean
+  readonly place?: number | null
+  readonly of?: number | null
+  readonly children: ReactNode
+}) {
+  const { id, uid, label, level, isOpen } = props
+  return (
+    <li
+      role="treeitem"
+      aria-label={label}
+      aria-level={level}
+      aria-expanded={isOpen}
+      aria-selected={props.isSelected}
+      aria-posinset={props.place ?? undefined}
+      aria-setsize={props.of ?? undefined}
+      tabIndex={-1}
+      data-id={id}
+      data-uid={uid}
+      title={label}
+      className={`group/item outline-none ${level === 2 ? 'outline-rows' : ''}`}
+    >
+      {props.children}
+    </li>
+  )
+}
+
+const indent = { 1: 'pl-0', 2: 'pl-3', 3: 'pl-10 text-s text-soft' } as const
+
+function Row(props: { readonly level: 1 | 2 | 3; readonly isOpen?: boolean; readonly children: ReactNode }) {
+  return (
+    <div
+      className={`row flex h-6.5 cursor-pointer items-center gap-1.5 rounded-md px-1 hover:bg-box ${indent[props.level]}`}
+    >
+      {props.isOpen !== undefined && (
+        <span data-toggle className="flex w-4 shrink-0 justify-center text-s text-soft">
+          {props.isOpen ? '▾' : '▸'}
+        </span>
+      )}
+      {props.children}
+    </div>
+  )
+}

@@ -1,0 +1,120 @@
+// Words: sentences that the panels say, in a beginner's words. Pure.
+
+import { compareNatural } from '../../lib/layout/node-names.ts'
+import type {
+  ContainerView,
+  NodeView,
+  PodView,
+  Uid,
+  VolumeView,
+  WorkloadKind,
+  WorkloadView,
+} from '../../lib/model/types.ts'
+
+/** How long, as kubectl's AGE column has it: `45s`, `3m49s`, `2d5h`. */
+export function age(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000))
+  const minutes = Math.floor(seconds / 60)
+  const hours = Math.floor(minutes / 60)
+  const days = Math.floor(hours / 24)
+  const years = Math.floor(days / 365)
+  const pair = (large: number, largeUnit: string, small: number, smallUnit: string) =>
+    small === 0 ? `${large}${largeUnit}` : `${large}${largeUnit}${small}${smallUnit}`
+  if (seconds < 120) return `${seconds}s`
+  if (minutes < 10) return pair(minutes, 'm', seconds % 60, 's')
+  if (minutes < 180) return `${minutes}m`
+  if (hours < 8) return pair(hours, 'h', minutes % 60, 'm')
+  if (hours < 48) return `${hours}h`
+  if (days < 8) return pair(days, 'd', hours % 24, 'h')
+  if (years < 2) return `${days}d`
+  return years < 8 ? pair(years, 'y', days % 365, 'd') : `${years}y`
+}
+
+/** `1 pod`, `3 pods`. */
+export function count(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? '' : 's'}`
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+/** The containers that mount a volume, in the pod's order. */
+export function mountedBy(pod: PodView, volume: string): readonly ContainerView[] {
+  return pod.containers.filter((container) => container.mounts.some((mount) => mount.volume === volume))
+}
+
+/** Who uses a volume, e.g. `shared by main-app and helper`. */
+function volumeUse(pod: PodView, volume: string): string {
+  const names = mountedBy(pod, volume).map((container) => container.name)
+  if (names.length === 0) return 'mounted by none'
+  return `${names.length === 1 ? 'mounted' : 'shared'} by ${listed(names)}`
+}
+
+/** The volume with which a pod speaks to the API server: every pod has one, so it says nothing of this pod. */
+export function isApiToken({ detail }: VolumeView): boolean {
+  return detail === 'API token'
+}
+
+export const nodeName = (node: Pick<NodeView, 'name' | 'status'>, pods: number) =>
+  `Node ${node.name}, ${node.status}, ${count(pods, 'pod')}`
+export const podName = (pod: PodView) => `Pod ${pod.namespace}/${pod.name}, ${pod.status}, ${pod.ready} ready`
+export const waitingName = (pods: number) => `Waiting for a node, ${count(pods, 'pod')}`
+
+export function containerName({ name, state, reason, role }: ContainerView): string {
+  return `Container ${name}, ${state}${reason ? `: ${reason}` : ''}${role === 'main' ? '' : `, ${role}`}`
+}
+
+export function volumeName(pod: PodView, volume: VolumeView): string {
+  return `Volume ${volume.name}, ${volume.kind}, ${volumeUse(pod, volume.name)}`
+}
+
+const kindWords: Readonly<Record<string, string>> = {
+  Pod: 'A pod is one or more containers that run on one node and share an address and volumes.',
+  Node: 'A node is a machine, real or virtual, that runs pods.',
+  Deployment:
+    'A Deployment keeps the wanted number of equal pods running, and replaces them step by step on a new version.',
+  ReplicaSet: 'A ReplicaSet keeps a number of equal pods running. A Deployment makes one for each version.',
+  StatefulSet: 'A StatefulSet keeps pods with fixed names, each with storage of its own, and makes them in order.',
+  DaemonSet: 'A DaemonSet runs one pod on every node.',
+  Job: 'A Job runs pods until their work is done.',
+  Service: 'A Service is one fixed address for pods that come and go. It passes requests to those that are ready.',
+}
+
+/** What a thing of this kind is, for someone who never heard of it. */
+export const whatIs = (kind: string): string | null => kindWords[kind] ?? null
+
+/** What becomes of a pod's work when it is deleted, said before. */
+export function deleteConsequence(pod: PodView, owner: WorkloadView | NodeView | null): string {
+  if (pod.deletedAt !== null) return 'It was already asked to go.'
+  if (pod.ownerUid === null) return 'Nobody makes another: it is gone for good.'
+  if (!owner) return 'What made it may make another.'
+  if (!('kind' in owner)) return `The kubelet on node ${owner.name} makes it again: it is a static pod.`
+  const consequences: Readonly<Record<WorkloadKind, string>> = {
+    Deployment: `Its Deployment ${owner.name} will make another, with a new name.`,
+    ReplicaSet: `Its ReplicaSet ${owner.name} will make another, with a new name.`,
+    StatefulSet: `Its StatefulSet ${owner.name} will make another, with the same name.`,
+    DaemonSet: `Its DaemonSet ${owner.name} will make another on the same node.`,
+    Job: `Its Job ${owner.name} will make another, unless its work is done.`,
+  }
+  return consequences[owner.kind]
+}
+
+/** The workloads to list: not those that another listed workload keeps, such as a Deployment's ReplicaSets. */
+export function listedWorkloads(workloads: ReadonlyMap<Uid, WorkloadView>): readonly WorkloadView[] {
+  return [...workloads.values()]
+    .filter(({ ownerUid }) => ownerUid === null || !workloads.has(ownerUid))
+    .toSorted(byName)
+}
+
+/** By namespace, then name, as kubectl lists them; numbers by their value: worker2 before worker10. */
+export function byName(
+  a: { readonly namespace?: string; readonly name: string },
+  b: { readonly namespace?: string; readonly name: string },
+): number {
+  return compareNatural(a.namespace ?? '', b.namespace ?? '') || compareNatural(a.name, b.name)
+}
+
+/** `0.4 s`. */
+export const seconds = (durationMs: number) => `${(durationMs / 1000).toFixed(1)} s`

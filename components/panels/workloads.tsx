@@ -1,0 +1,150 @@
+'use client'
+// Workloads: what makes pods, with a stepper for each that can be scaled, and for the others why not.
+
+import { Fragment, memo, type ReactNode, useId, useMemo, useState } from 'react'
+import { scaleAdvice } from '../../lib/model/scale-advice.ts'
+import type { PodView, Uid, WorkloadView } from '../../lib/model/types.ts'
+import { useClusterStore, useView } from '../state/cluster-store.ts'
+import { useScale } from '../state/commands.ts'
+import { useIsSelected, useSelect, useShownModel } from '../state/view-state.ts'
+import { ReplicaStepper } from './replica-stepper.tsx'
+import { byName, listedWorkloads } from './words.ts'
+
+const roomyRows = 4 // as many tall rows as fit at 1280x720; more are drawn low
+const barePodsAtFirst = 50 // a list to read, not the stage: the rest is one click away
+
+export function Workloads() {
+  const { workloads, pods } = useShownModel()
+  const rows = useMemo(() => {
+    const barePods = [...pods.values()].filter(({ ownerUid }) => ownerUid === null).toSorted(byName)
+    return { workloads: listedWorkloads(workloads), barePods }
+  }, [workloads, pods])
+  const [isAllShown, setAllShown] = useState(false)
+  const barePods = isAllShown ? rows.barePods : rows.barePods.slice(0, barePodsAtFirst)
+  const isLow = rows.workloads.length + barePods.length > roomyRows
+  const byNamespace = Map.groupBy([...rows.workloads, ...barePods], ({ namespace }) => namespace)
+  const isOnlyDefault = byNamespace.size === 1 && byNamespace.has('default')
+  return (
+    <section aria-label="Workloads" className={`flex flex-col p-3.5 pt-0 ${isLow ? 'gap-1.5' : 'gap-2.5'}`}>
+      {[...byNamespace].map(([namespace, ofNamespace]) => (
+        <Fragment key={namespace}>
+          {!isOnlyDefault && <h3 className="px-1.5 pt-1 text-s font-semibold text-soft">{namespace}</h3>}
+          {ofNamespace.map((subject) =>
+            'containers' in subject ? (
+              <BarePodRow key={subject.uid} uid={subject.uid} isLow={isLow} />
+            ) : (
+              <WorkloadRow key={subject.uid} uid={subject.uid} isLow={isLow} />
+            ),
+          )}
+        </Fragment>
+      ))}
+      {barePods.length < rows.barePods.length && (
+        <button type="button" className="link" onClick={() => setAllShown(true)}>
+          Show all {rows.barePods.length} bare pods
+        </button>
+      )}
+      {byNamespace.size === 0 && <p className="px-1.5 text-soft">Nothing makes pods here yet.</p>}
+    </section>
+  )
+}
+
+type RowProps = { readonly uid: Uid; readonly isLow: boolean }
+
+const WorkloadRow = memo(function WorkloadRow({ uid, isLow }: RowProps) {
+  const workload = useView('workloads', uid)
+  const { shown, pending } = useScale(uid)
+  if (!workload) return null
+  const { kind, namespace, name, scalable, replicas, readyReplicas, refusal } = workload
+  const words = (
+    <>
+      {readyReplicas} of {replicas} ready
+      {pending && <b className="font-semibold text-starting"> · {shown} asked</b>}
+    </>
+  )
+  return (
+    <Row name={`${kind} ${namespace}/${name}`} isLow={isLow}>
+      <div className={isLow ? 'flex flex-wrap items-center gap-x-2' : ''}>
+        <div className="min-w-0 flex-1">
+          <div className={isLow ? 'flex min-w-0 items-baseline gap-2' : ''}>
+            <RowName uid={uid} name={name} />
+            <span className={`truncate text-s text-soft ${isLow ? 'min-w-0' : 'block'}`}>{kind}</span>
+          </div>
+          {isLow && <p className="text-s tabular-nums">{words}</p>}
+        </div>
+        {isLow && scalable && <ReplicaStepper workloadUid={uid} compact />}
+      </div>
+      {!isLow && (
+        <div className="mt-1.5 flex min-h-7 flex-wrap items-center gap-2">
+          <p className="flex-1 text-s tabular-nums">{words}</p>
+          {scalable && <ReplicaStepper workloadUid={uid} />}
+        </div>
+      )}
+      {refusal && <p className="mt-1 text-s text-failing wrap-anywhere">{refusal}</p>}
+      {!scalable && <Why subject={workload} words="nothing to scale" />}
+    </Row>
+  )
+})
+
+const BarePodRow = memo(function BarePodRow({ uid, isLow }: RowProps) {
+  const pod = useView('pods', uid)
+  if (!pod) return null
+  return (
+    <Row name={`Pod ${pod.namespace}/${pod.name}`} isLow={isLow}>
+      <RowName uid={uid} name={pod.name} />
+      <Why subject={pod} words="a bare pod: nothing to scale" />
+    </Row>
+  )
+})
+
+function Row(props: { readonly name: string; readonly isLow: boolean; readonly children: ReactNode }) {
+  return (
+    <fieldset
+      aria-label={props.name}
+      className={`card min-w-0 ${props.isLow ? 'workload-row px-3 py-1.5' : 'px-3.5 py-3'}`}
+    >
+      {props.children}
+    </fieldset>
+  )
+}
+
+function RowName({ uid, name }: { readonly uid: Uid; readonly name: string }) {
+  const select = useSelect()
+  const isSelected = useIsSelected(uid)
+  return (
+    <button
+      type="button"
+      aria-pressed={isSelected}
+      title={`${name}: show what it is, and light its pods`}
+      className={`block max-w-full shrink-0 truncate text-start font-mono text-m font-semibold underline-offset-3 hover:underline ${isSelected ? 'text-net underline' : ''}`}
+      onClick={() => select(isSelected ? null : uid)}
+    >
+      {name}
+    </button>
+  )
+}
+
+/** That a thing can't be scaled, and for who asks, why. */
+export function Why({ subject, words }: { readonly subject: PodView | WorkloadView; readonly words: string }) {
+  const store = useClusterStore()
+  const [isOpen, setOpen] = useState(false)
+  const id = useId()
+  return (
+    <>
+      <p className="flex flex-wrap gap-x-2 text-s text-soft">
+        {words}
+        <button
+          type="button"
+          className="link"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Why?
+        </button>
+      </p>
+      <p id={id} hidden={!isOpen} className="text-s wrap-anywhere">
+        {isOpen && scaleAdvice(subject, store.sync().model)}
+      </p>
+    </>
+  )
+}

@@ -1,0 +1,47 @@
+'use client'
+// Live provider: makes the page's stores and keeps them running while the page is there.
+
+import { type ReactNode, useEffect, useState } from 'react'
+import { protocolVersion } from '../../lib/protocol.ts'
+import { ClusterStoreContext, createClusterStore } from './cluster-store.ts'
+import { CommandsContext, createCommands } from './commands.ts'
+import { deletePod, fetchSnapshot, postScale } from './http.ts'
+import { openLink } from './socket.ts'
+import { createStoryStore, StoryStoreContext } from './story-store.ts'
+import { createViewStore, ViewStoreContext } from './view-state.ts'
+
+const reloadKey = 'podarium-reloaded-for' // sessionStorage: the protocol that this tab was reloaded away from, so that it happens once
+
+function reloadOnce() {
+  if (sessionStorage.getItem(reloadKey) === String(protocolVersion)) return
+  sessionStorage.setItem(reloadKey, String(protocolVersion))
+  window.location.reload()
+}
+
+function createLive() {
+  const nowMs = () => Date.now()
+  const cluster = createClusterStore({ openLink, fetchSnapshot, nowMs, reload: reloadOnce })
+  const view = createViewStore(cluster)
+  const commands = createCommands(cluster, { postScale, deletePod, nowMs })
+  const stories = createStoryStore(cluster, view, nowMs)
+  return { cluster, view, commands, stories }
+}
+
+export function LiveProvider({ children }: { readonly children: ReactNode }) {
+  const [{ cluster, view, commands, stories }] = useState(createLive)
+  useEffect(() => {
+    const stops = [view.start(), commands.start(), stories.start(), cluster.start()]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [cluster, view, commands, stories])
+  return (
+    <ClusterStoreContext value={cluster}>
+      <ViewStoreContext value={view}>
+        <CommandsContext value={commands}>
+          <StoryStoreContext value={stories}>{children}</StoryStoreContext>
+        </CommandsContext>
+      </ViewStoreContext>
+    </ClusterStoreContext>
+  )
+}

@@ -1,0 +1,190 @@
+// View state: what this one person looks at: namespaces, selection, theme. The address holds it; a link opens the same view.
+
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react'
+import { emptyModel, type Model, type Uid } from '../../lib/model/types.ts'
+import {
+  type Address,
+  emptyAddress,
+  readAddress,
+  type Selected,
+  selectedByUid,
+  type Theme,
+  uidOfSelected,
+  writeAddress,
+} from './address.ts'
+import type { ClusterStore } from './cluster-store.ts'
+import { shownModel } from './shown-model.ts'
+import { themeKey } from './theme-script.ts'
+
+export { themes, type Theme } from './address.ts'
+
+export type ViewStore = ReturnType<typeof createViewStore>
+
+/** `cluster` gives the model that names are looked up in. Nothing of the browser is touched before start(). */
+export function createViewStore(cluster: ClusterStore) {
+  let address: Address = emptyAddress
+  let chosenTheme: Theme = 'system'
+  let isSystemDark = false
+  let selectedUid: Uid | null = null
+  let shown: Model = emptyModel
+  const listeners = new Set<() => void>()
+  let told: readonly unknown[] = []
+
+  function update() {
+    const { model } = cluster.sync()
+    selectedUid = address.selected === null ? null : uidOfSelected(model, address.selected, selectedUid)
+    shown = shownModel(model, address.namespace, shown)
+    const next = [address, chosenTheme, isSystemDark, selectedUid, shown] as const
+    if (next.every((value, index) => value === told[index])) return
+    told = next
+    for (const listener of [...listeners]) listener()
+  }
+  function readWindow() {
+    address = readAddress(window.location.search)
+    applyTheme()
+    update()
+  }
+  /** Each change is a step that the browser's Back undoes. */
+  function go(next: Address) {
+    const search = writeAddress(window.location.search, next)
+    address = next
+    if (search !== window.location.search) {
+      window.history.pushState(null, '', window.location.pathname + search + window.location.hash)
+    }
+    update()
+  }
+  const theme = () => address.theme ?? chosenTheme
+  const paintedTheme = () => {
+    const chosen = theme()
+    return chosen === 'system' ? (isSystemDark ? 'dark' : 'light') : chosen
+  }
+  function applyTheme() {
+    document.documentElement.dataset.theme = paintedTheme()
+  }
+
+  return {
+    start() {
+      const darkness = window.matchMedia('(prefers-color-scheme: dark)')
+      const onDarkness = () => {
+        isSystemDark = darkness.matches
+        applyTheme()
+        update()
+      }
+      chosenTheme = readAddress(`?theme=${readStored()}`).theme ?? 'system'
+      isSystemDark = darkness.matches
+      window.addEventListener('popstate', readWindow)
+      darkness.addEventListener('change', onDarkness)
+      const unwatch = cluster.watchModel(update)
+      readWindow()
+      return () => {
+        window.removeEventListener('popstate', readWindow)
+        darkness.removeEventListener('change', onDarkness)
+        unwatch()
+      }
+    },
+    subscribe(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    namespace: () => address.namespace,
+    setNamespace: (namespace: string | null) => go({ ...address, namespace }),
+    selected: () => address.selected,
+    selectedUid: () => selectedUid,
+    select(uid: Uid | null) {
+      const selected = uid === null ? null : selectedByUid(cluster.sync().model, uid)
+      selectedUid = selected === null ? null : uid
+      go({ ...address, selected })
+    },
+    shown: () => shown,
+    theme,
+    setTheme(next: Theme) {
+      chosenTheme = next
+      store(next)
+      go({ ...address, theme: next === 'system' ? null : next })
+      applyTheme()
+    },
+  }
+}
+
+function readStored(): string {
+  try {
+    return localStorage.getItem(themeKey) ?? ''
+  } catch {
+    return '' // A browser may forbid storage: the theme then lasts as long as the address.
+  }
+}
+
+function store(theme: Theme) {
+  try {
+    localStorage.setItem(themeKey, theme)
+  } catch {
+    // As in readStored.
+  }
+}
+
+export const ViewStoreContext = createContext<ViewStore | null>(null)
+
+function useViewStore(): ViewStore {
+  const view = useContext(ViewStoreContext)
+  if (!view) throw new Error('There is no view state above this component: put <LiveProvider> around the page.')
+  return view
+}
+
+function useViewValue<T>(read: (view: ViewStore) => T, onServer: T): T {
+  const view = useViewStore()
+  return useSyncExternalStore(
+    view.subscribe,
+    () => read(view),
+    () => onServer,
+  )
+}
+
+const readUid = (view: ViewStore) => view.selectedUid()
+
+/** The uid of what is selected, if it is there, and how to select something else. */
+export function useSelection(): { readonly selected: Uid | null; select(uid: Uid | null): void } {
+  const view = useViewStore()
+  const selected = useViewValue(readUid, null)
+  return useMemo(() => ({ selected, select: view.select }), [selected, view])
+}
+
+/** Selects something; for components that need not know what is selected. */
+export function useSelect(): (uid: Uid | null) => void {
+  return useViewStore().select
+}
+
+/** Whether this one is selected: re-renders only those whose answer changed. */
+export function useIsSelected(uid: Uid): boolean {
+  return useViewValue(
+    useCallback((view: ViewStore) => view.selectedUid() === uid, [uid]),
+    false,
+  )
+}
+
+const readSelectedName = (view: ViewStore) => view.selected()
+
+/** What the address says is selected, be it there or not. */
+export const useSelectedName = (): Selected | null => useViewValue(readSelectedName, null)
+
+const readShown = (view: ViewStore) => view.shown()
+
+/** The model after the namespace filter; the same object while nothing in it changed. */
+export const useShownModel = (): Model => useViewValue(readShown, emptyModel)
+
+const readNamespace = (view: ViewStore) => view.namespace()
+
+/** The namespace filter (see Address) and how to set it. */
+export function useNamespaceFilter(): {
+  readonly namespace: string | null
+  setNamespace(namespace: string | null): void
+} {
+  const view = useViewStore()
+  return { namespace: useViewValue(readNamespace, null), setNamespace: view.setNamespace }
+}
+
+const readTheme = (view: ViewStore) => view.theme()
+
+export function useTheme(): { readonly theme: Theme; setTheme(theme: Theme): void } {
+  const view = useViewStore()
+  return { theme: useViewValue<Theme>(readTheme, 'system'), setTheme: view.setTheme }
+}

@@ -1,0 +1,150 @@
+// A pod as the API sends it, to its view. This and the other projections are the allow-list: what they do not name stays on the server.
+
+import {
+  asObject,
+  conditionOf,
+  controllerOf,
+  none,
+  type RawContainer,
+  type RawContainerStatus,
+  type RawMount,
+  type RawPod,
+  type RawPort,
+  type RawVolume,
+} from './raw.ts'
+import { endStatus, isSidecar, podColumns } from './status.ts'
+import type { ContainerRole, ContainerState, ContainerView, MountView, PodView, PortView, VolumeView } from './types.ts'
+
+/** The view of a pod; `lastEvent` is null until it is joined (join.ts). Throws on what is no pod. */
+export function projectPod(raw: unknown): PodView {
+  const pod = asObject<RawPod>(raw, 'Pod')
+  const { metadata, spec, status } = pod
+  const columns = podColumns(pod)
+  return {
+    uid: metadata.uid,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    node: spec?.nodeName || null,
+    status: columns.status,
+    ready: columns.ready,
+    restarts: columns.restarts,
+    ip: status?.podIP || null,
+    createdAt: metadata.creationTimestamp ?? '',
+    ownerUid: controllerOf(pod)?.uid ?? null,
+    deletedAt: metadata.deletionTimestamp ?? null,
+    message: messageOf(pod),
+    lastEvent: null,
+    containers: containersOf(pod),
+    volumes: viewsOf(spec?.volumes, projectVolume),
+  }
+}
+
+function messageOf({ spec, status }: RawPod): string | null {
+  const scheduled = spec?.nodeName ? undefined : conditionOf(status?.conditions, 'PodScheduled')
+  return scheduled?.message || status?.message || null
+}
+
+/** In the order in which they start: init and sidecars as in the spec, then main, then ephemeral. */
+function containersOf({ spec, status }: RawPod): readonly ContainerView[] {
+  const views: ContainerView[] = []
+  for (const container of spec?.initContainers ?? none) {
+    const role = isSidecar(container) ? 'sidecar' : 'init'
+    views.push(projectContainer(container, role, status?.initContainerStatuses))
+  }
+  for (const container of spec?.containers ?? none) {
+    views.push(projectContainer(container, 'main', status?.containerStatuses))
+  }
+  for (const container of spec?.ephemeralContainers ?? none) {
+    views.push(projectContainer(container, 'ephemeral', status?.ephemeralContainerStatuses))
+  }
+  return views
+}
+
+function projectContainer(
+  { name = '', image = '', ports, volumeMounts }: RawContainer,
+  role: ContainerRole,
+  statuses: readonly RawContainerStatus[] | null | undefined,
+): ContainerView {
+  const status = statuses?.find((status) => status.name === name)
+  const { state, reason } = containerState(status)
+  return {
+    name,
+    image,
+    role,
+    state,
+    reason,
+    ready: status?.ready ?? false,
+    restarts: status?.restartCount ?? 0,
+    ports: viewsOf(ports, projectPort),
+    mounts: viewsOf(volumeMounts, projectMount),
+  }
+}
+
+/** A container's state and why; one without a status waits, as nothing has been done about it. */
+export function containerState(status: RawContainerStatus | undefined): {
+  state: ContainerState
+  reason: string | null
+} {
+  const { running, terminated, waiting } = status?.state ?? {}
+  if (running) return { state: 'running', reason: null }
+  if (terminated) return { state: 'terminated', reason: endStatus(terminated) }
+  return { state: 'waiting', reason: waiting?.reason || null }
+}
+
+function projectPort({ containerPort = 0, protocol = 'TCP', name }: RawPort): PortView {
+  return { port: containerPort, protocol, name: name || null }
+}
+
+function projectMount({ name = '', mountPath, readOnly = false, subPath, subPathExpr }: RawMount): MountView {
+  // Most containers have one there; 10,000 copies of the path would be most of a megabyte.
+  const path = mountPath === apiTokenPath ? apiTokenPath : (mountPath ?? '')
+  return { volume: name, path, readOnly, subPath: subPath || subPathExpr || null }
+}
+
+const apiTokenPath = '/var/run/secrets/kubernetes.io/serviceaccount'
+
+/** The prefix that the API server names the token's volume with; no other volume is told from it by its type alone. */
+const apiTokenName = 'kube-api-access-'
+
+function projectVolume(volume: RawVolume): VolumeView {
+  const name = volume.name ?? ''
+  for (const kind in volume) {
+    if (kind !== 'name' && volume[kind]) return { name, kind, detail: detailOf(kind, volume[kind], name) }
+  }
+  return { name, kind: 'emptyDir', detail: null } // what the API server itself makes of a volume without a type
+}
+
+/** What a volume is made from, for the types that say it in a word. */
+function detailOf(kind: string, source: object, name: string): string | null {
+  const named = source as Readonly<Record<string, unknown>>
+  if (kind === 'projected') return name.startsWith(apiTokenName) ? 'API token' : projectedDetail(named['sources'])
+  const field = detailFields[kind]
+  const detail = field === undefined ? undefined : named[field]
+  return typeof detail === 'string' && detail !== '' ? detail : null
+}
+
+/** By volume type, the field that names what it is made from. */
+const detailFields: Readonly<Record<string, string>> = {
+  emptyDir: 'medium',
+  configMap: 'name',
+  secret: 'secretName',
+  persistentVolumeClaim: 'claimName',
+  hostPath: 'path',
+  image: 'reference',
+  csi: 'driver',
+  nfs: 'path',
+}
+
+/** The ConfigMaps and Secrets that a projected volume puts together. */
+function projectedDetail(sources: unknown): string | null {
+  if (!Array.isArray(sources)) return null
+  const names = (sources as readonly { configMap?: { name?: string }; secret?: { name?: string } }[]).flatMap(
+    ({ configMap, secret }) => configMap?.name ?? secret?.name ?? [],
+  )
+  return names.join(', ') || null
+}
+
+/** A view of each; for none of them the one shared empty array. */
+function viewsOf<R, V>(raws: readonly R[] | null | undefined, project: (raw: R) => V): readonly V[] {
+  return raws && raws.length > 0 ? raws.map((raw) => project(raw)) : none
+}

@@ -1,0 +1,3 @@
+// PostCSS: Tailwind, for app/globals.css.
+
+export default { plugins: { '@tailwindcss/postcss': {} } }
