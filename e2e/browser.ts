@@ -23,6 +23,7 @@ export const common: PlaywrightTestConfig = {
   // One at a time: each test has a server and a browser, and the smallest machine that runs this has two cores.
   workers: 1,
   retries: 0,
+  testMatch: '**/*.spec.ts', // *.test.ts is vitest's
   forbidOnly: true,
   reporter: 'list',
   use: {
