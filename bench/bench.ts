@@ -20,6 +20,19 @@ import { cpuPerEvent, heapPerPod } from './wire.ts'
 
 const podCount = 1000
 const clientCount = 50
+const watched = [
+  'nodes',
+  'namespaces',
+  'pods',
+  'events',
+  'deployments',
+  'replicasets',
+  'statefulsets',
+  'daemonsets',
+  'jobs',
+  'services',
+  'endpointslices',
+]
 
 buildIfChanged()
 const { kubeConfig } = loadKubeConfig({ kubeconfig: process.env.KUBECONFIG, homeDir: homedir() })
@@ -139,20 +152,6 @@ async function recordLines(of: KubernetesClient): Promise<{ readonly lines: read
   })
   return { lines, stop: () => ending.abort() }
 }
-
-const watched = [
-  'nodes',
-  'namespaces',
-  'pods',
-  'events',
-  'deployments',
-  'replicasets',
-  'statefulsets',
-  'daemonsets',
-  'jobs',
-  'services',
-  'endpointslices',
-]
 
 /** Watches of whole collections that the API server has open, whoever opened them, by its own metrics. */
 function openWatches(): ReadonlyMap<string, number> {

@@ -1,15 +1,16 @@
 'use client'
 // Dashboard: the page put together: bar, panel at the left, stage, inspector, foot.
 
-import { type MouseEvent, useState } from 'react'
+import { type MouseEvent, useRef, useState } from 'react'
 import { useCluster, useConnection } from '../state/cluster-store.ts'
 import { LiveProvider } from '../state/live-provider.tsx'
-import { useShownModel } from '../state/view-state.ts'
+import { useSelectedName, useSelection, useShownModel } from '../state/view-state.ts'
 import { Stage } from '../stage/stage.tsx'
 import { Banners } from './connection-badge.tsx'
 import { EmptyNamespace } from './empty-namespace.tsx'
 import { Foot } from './foot.tsx'
 import { Inspector } from './inspector.tsx'
+import { inspectorWidthPx, useInspectorSide } from './inspector-side.ts'
 import { Legend } from './legend.tsx'
 import { focusOutline, Outline } from './outline.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -86,10 +87,16 @@ function SidePanel({ isLegendOpen }: { readonly isLegendOpen: boolean | null }) 
 function StageArea() {
   const hasCluster = useCluster() !== null
   const isEmpty = useShownModel().pods.size === 0
+  const { selected } = useSelection()
+  const area = useRef<HTMLElement>(null)
+  const side = useInspectorSide(area, selected)
+  const isInspecting = useSelectedName() !== null
+  // On a narrow screen the inspector lies below the stage's middle, and covers no side.
+  const covered = isInspecting && isWide() ? { [side]: inspectorWidthPx } : {}
   return (
-    <main className="relative min-h-0 min-w-0 overflow-hidden [grid-area:stage]">
+    <main ref={area} className="relative min-h-0 min-w-0 overflow-hidden [grid-area:stage]">
       <div className="fading size-full">
-        <Stage />
+        <Stage covered={covered} />
       </div>
       {!hasCluster && <Connecting />}
       {hasCluster && isEmpty && (
@@ -98,7 +105,7 @@ function StageArea() {
         </div>
       )}
       <Banners />
-      <Inspector />
+      <Inspector side={side} />
     </main>
   )
 }

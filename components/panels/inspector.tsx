@@ -1,7 +1,7 @@
 'use client'
 // Inspector: what is selected, as `kubectl describe` would tell a beginner. A drawer over the stage, beside what is selected.
 
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Uid } from '../../lib/model/types.ts'
 import { useModel } from '../state/cluster-store.ts'
 import type { Selected } from '../state/address.ts'
@@ -12,17 +12,14 @@ import { InspectedService } from './inspected-service.tsx'
 import { InspectedWorkload } from './inspected-workload.tsx'
 import { whatIs } from './words.ts'
 
-export function Inspector() {
+export function Inspector({ side }: { readonly side: 'left' | 'right' }) {
   const name = useSelectedName()
   const { selected, select } = useSelection()
   const isOpen = name !== null
-  const [drawer, setDrawer] = useState<HTMLElement | null>(null)
-  const side = useFreeSide(drawer, selected)
   useEscape(isOpen, () => select(null))
   if (!name) return null
   return (
     <aside
-      ref={setDrawer}
       aria-label="Inspector"
       className={`fixed inset-x-0 bottom-0 z-40 flex h-[58dvh] flex-col border border-line bg-card shadow-(--shadow) max-wide:rounded-t-2xl wide:absolute wide:inset-x-auto wide:inset-y-2 wide:h-auto wide:w-80 wide:rounded-2xl ${side === 'left' ? 'wide:left-2' : 'wide:right-2'}`}
     >
@@ -78,27 +75,6 @@ function Missing({ name }: { readonly name: Selected }) {
       {isKnown ? `There is no ${name.kind} ${name.name} in the cluster (any more).` : 'Reading the cluster…'}
     </output>
   )
-}
-
-/** The drawer lies on the right, unless what is selected is drawn there and would be free with the drawer on the left. */
-function useFreeSide(drawer: HTMLElement | null, selected: Uid | null): 'left' | 'right' {
-  const [side, setSide] = useState<'left' | 'right'>('right')
-  useEffect(() => {
-    if (!drawer || selected === null) return
-    // Where the camera put it is known to the drawing alone, and only once it is drawn.
-    const frame = requestAnimationFrame(() => {
-      const drawn = document.querySelector(`figure[aria-label="Cluster"] [data-uid="${CSS.escape(selected)}"]`)
-      const stage = drawer.parentElement
-      if (!drawn || !stage) return
-      const { left, right } = drawn.getBoundingClientRect()
-      const { left: stageLeft, right: stageRight } = stage.getBoundingClientRect()
-      const width = drawer.offsetWidth
-      const isFreeAt = { left: left >= stageLeft + width, right: right <= stageRight - width }
-      setSide((now) => (isFreeAt[now] ? now : isFreeAt.right ? 'right' : isFreeAt.left ? 'left' : now))
-    })
-    return () => cancelAnimationFrame(frame)
-  }, [drawer, selected])
-  return side
 }
 
 /** Escape closes, and the focus goes back to where it was if it was inside. */

@@ -1,0 +1,249 @@
+'use client'
+// Stage: the scene painted as SVG, and the camera on it. The layout decides where everything is; this only paints and listens.
+
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { boxRect, type PodBox } from '../../lib/layout/scene.ts'
+import { levelOf, nearZoom } from '../../lib/layout/level.ts'
+import type { Scene } from '../../lib/layout/layout.ts'
+import { podsOfWorkload } from '../../lib/layout/lit.ts'
+import { scaleTarget } from '../../lib/model/scale-advice.ts'
+import type { Model, Uid } from '../../lib/model/types.ts'
+import { useModel, useRevision } from '../state/cluster-store.ts'
+import { useSelection, useShownModel } from '../state/view-state.ts'
+import { type Camera, type Covered, createCamera } from './camera.ts'
+import { PodShape } from './pod-shape.tsx'
+import { PodStepper } from './pod-stepper.tsx'
+import { createSceneKeeper, type Kept } from './scene-keeper.ts'
+import './stage.css'
+import { TankShape, TrayShape } from './tank-shape.tsx'
+
+const zoomStep = 1.4
+const panStepPx = 90
+/** Below this on-screen width a hovered pod offers no stepper: it would hide its neighbours. */
+const stepperFromPx = 90
+
+type Size = { readonly width: number; readonly height: number }
+
+/** `covered`: what lies over the stage at its sides, in px; what is framed keeps clear of it. */
+export function Stage({ covered }: { readonly covered: Covered }) {
+  const model = useShownModel()
+  const whole = useModel()
+  const revision = useRevision()
+  const { selected, select } = useSelection()
+  const [camera] = useState(createCamera)
+  const [keeper] = useState(createSceneKeeper)
+  const [hovered, setHovered] = useState<Uid | null>(null)
+  const figure = useRef<HTMLElement>(null)
+  const size = useSize(figure)
+  const detail = useSyncExternalStore(camera.subscribe, camera.detail, camera.detail)
+  const kept = size ? keeper.next({ model, whole, aspect: size.width / size.height }) : null
+  const scene = kept?.scene ?? null
+  const boxes = useMemo(() => boxesByUid(scene), [scene])
+
+  useLayoutEffect(() => {
+    if (size) camera.setStage(size)
+    if (scene) camera.setScene({ width: scene.width, height: scene.height })
+  }, [camera, size, scene])
+
+  const onClick = (event: MouseEvent) => select(uidAt(event.target))
+  const onDoubleClick = (event: MouseEvent) => frame(uidAt(event.target), scene, boxes, camera, covered)
+  const onPointerOver = (event: PointerEvent) => {
+    if (!isInStepper(event.target)) setHovered(uidAt(event.target))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== figure.current || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Escape') select(null)
+    else if (!moveByKey(event.key, camera)) return
+    event.preventDefault()
+  }
+
+  const offered = offeredStepper(hovered, selected, whole, boxes, detail.zoom)
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the outline offers all of it to a keyboard
+    <figure
+      ref={figure}
+      className="stage"
+      aria-label="Cluster"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the camera's keys need a focus
+      tabIndex={0}
+      data-revision={revision}
+      data-pods-drawn={boxes.size}
+      data-level={detail.level}
+      onKeyDown={onKeyDown}
+      onPointerOver={onPointerOver}
+      onPointerLeave={() => setHovered(null)}
+    >
+      <Drawing camera={camera} onClick={onClick} onDoubleClick={onDoubleClick}>
+        {kept ? <Painted kept={kept} model={model} camera={camera} selected={selected} /> : null}
+      </Drawing>
+      {offered && size ? (
+        <PodStepper key={offered.box.uid} {...offered} camera={camera} stageHeight={size.height} />
+      ) : null}
+      <CameraButtons camera={camera} />
+    </figure>
+  )
+}
+
+/** The surface that the camera listens on. Hidden from screen readers: the outline says all that it shows. */
+function Drawing(props: {
+  readonly camera: Camera
+  readonly onClick: (event: MouseEvent) => void
+  readonly onDoubleClick: (event: MouseEvent) => void
+  readonly children: React.ReactNode
+}) {
+  const { camera, onClick, onDoubleClick, children } = props
+  const surface = useRef<SVGSVGElement>(null)
+  const world = useRef<SVGGElement>(null)
+  useLayoutEffect(() => {
+    return camera.attach(surface.current!, ({ x, y, k }) => {
+      world.current?.setAttribute('transform', `translate(${x} ${y}) scale(${k})`)
+    })
+  }, [camera])
+  return (
+    <svg ref={surface} className="drawing" aria-hidden="true" onClick={onClick} onDoubleClick={onDoubleClick}>
+      <g ref={world}>{children}</g>
+    </svg>
+  )
+}
+
+type PaintedProps = {
+  readonly kept: Kept
+  readonly model: Model
+  readonly camera: Camera
+  readonly selected: Uid | null
+}
+
+function Painted({ kept, model, camera, selected }: PaintedProps) {
+  const { zoom, window } = useSyncExternalStore(camera.subscribe, camera.detail, camera.detail)
+  const { scene, newcomers } = kept
+  const lit = useMemo(() => podsOfWorkload(model, selected), [model, selected])
+  // One list for tanks and tray, so that a pod that gets its node stays the same element and moves there.
+  const all = useMemo(() => [...scene.tanks.flatMap(({ pods }) => pods), ...scene.tray.pods], [scene])
+  const isLighting = selected !== null && model.workloads.has(selected)
+  return (
+    <>
+      {scene.tanks.map((tank) => (
+        <TankShape key={tank.uid} tank={tank} isSelected={tank.uid === selected} />
+      ))}
+      <TrayShape tray={scene.tray} />
+      {all.map((box) => {
+        const pod = model.pods.get(box.uid)
+        return pod ? (
+          <PodShape
+            key={box.uid}
+            pod={pod}
+            box={box}
+            level={levelOf(box, zoom, window)}
+            isSelected={box.uid === selected}
+            light={isLighting ? (lit.has(box.uid) ? 'lit' : 'dim') : null}
+            isNewcomer={newcomers.has(box.uid)}
+          />
+        ) : null
+      })}
+    </>
+  )
+}
+
+function CameraButtons({ camera }: { readonly camera: Camera }) {
+  return (
+    <fieldset className="camera-buttons" aria-label="Zoom">
+      <button type="button" aria-label="Zoom in" title="Zoom in (+)" onClick={() => camera.zoomBy(zoomStep)}>
+        +
+      </button>
+      <button type="button" aria-label="Zoom out" title="Zoom out (−)" onClick={() => camera.zoomBy(1 / zoomStep)}>
+        −
+      </button>
+      <button type="button" aria-label="Show all" title="Show all (0)" onClick={() => camera.showAll()}>
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
+        </svg>
+      </button>
+    </fieldset>
+  )
+}
+
+function useSize(element: RefObject<HTMLElement | null>): Size | null {
+  const [size, setSize] = useState<Size | null>(null)
+  useEffect(() => {
+    const measured = element.current!
+    const observer = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = measured
+      if (width > 0 && height > 0) setSize({ width, height })
+    })
+    observer.observe(measured)
+    return () => observer.disconnect()
+  }, [element])
+  return size
+}
+
+function boxesByUid(scene: Scene | null): ReadonlyMap<Uid, PodBox> {
+  const boxes = new Map<Uid, PodBox>()
+  for (const tank of scene?.tanks ?? []) for (const box of tank.pods) boxes.set(box.uid, box)
+  for (const box of scene?.tray.pods ?? []) boxes.set(box.uid, box)
+  return boxes
+}
+
+/** Of the pod, ghost's workload or node that is painted there. */
+function uidAt(target: EventTarget): Uid | null {
+  const painted = target instanceof Element ? target.closest<SVGElement>('[data-uid]') : null
+  return painted?.dataset.uid ?? null
+}
+
+const isInStepper = (target: EventTarget) => target instanceof Element && target.closest('.pod-stepper') !== null
+
+function frame(
+  uid: Uid | null,
+  scene: Scene | null,
+  boxes: ReadonlyMap<Uid, PodBox>,
+  camera: Camera,
+  covered: Covered,
+) {
+  const box = boxes.get(uid ?? '')
+  if (box) return camera.frame(boxRect(box), covered, nearZoom / box.scale)
+  const tank = scene?.tanks.find((each) => each.uid === uid)
+  if (tank) camera.frame(tank.rect, covered)
+  else camera.showAll()
+}
+
+/** Whether the key moves the camera. */
+function moveByKey(key: string, camera: Camera): boolean {
+  if (key === '+' || key === '=') camera.zoomBy(zoomStep)
+  else if (key === '-' || key === '_') camera.zoomBy(1 / zoomStep)
+  else if (key === '0') camera.showAll()
+  else if (key === 'ArrowLeft') camera.panBy(panStepPx, 0)
+  else if (key === 'ArrowRight') camera.panBy(-panStepPx, 0)
+  else if (key === 'ArrowUp') camera.panBy(0, panStepPx)
+  else if (key === 'ArrowDown') camera.panBy(0, -panStepPx)
+  else return false
+  return true
+}
+
+/** The pod under the pointer, else the selected one, if what makes it can be scaled. */
+function offeredStepper(
+  hovered: Uid | null,
+  selected: Uid | null,
+  whole: Model,
+  boxes: ReadonlyMap<Uid, PodBox>,
+  zoom: number,
+): { readonly box: PodBox; readonly workloadUid: Uid } | null {
+  for (const uid of [hovered, selected]) {
+    const pod = whole.pods.get(uid ?? '')
+    const box = boxes.get(uid ?? '')
+    if (!pod || !box) continue
+    if (uid !== selected && boxRect(box).width * zoom < stepperFromPx) continue
+    const workload = scaleTarget(pod, whole)
+    if (workload) return { box, workloadUid: workload.uid }
+  }
+  return null
+}

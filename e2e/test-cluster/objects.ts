@@ -1,0 +1,169 @@
+// Objects: the smallest raw objects that look real, for tests to change as they like.
+
+import type { KubeObject } from './store.ts'
+
+/** Any fields below an object's metadata, spec and status, laid over what a factory makes. */
+export type Overlay = {
+  readonly metadata?: Record<string, unknown>
+  readonly spec?: Record<string, unknown>
+  readonly status?: Record<string, unknown>
+}
+
+function withOverlay(object: KubeObject, { metadata, spec, status }: Overlay): KubeObject {
+  return {
+    ...object,
+    metadata: { ...object.metadata, ...metadata },
+    ...(object.spec || spec ? { spec: { ...(object.spec as object), ...spec } } : {}),
+    ...(object.status || status ? { status: { ...(object.status as object), ...status } } : {}),
+  }
+}
+
+/** A Ready node; `role` e.g. `control-plane`. */
+export function aNode(name: string, { role, ...overlay }: Overlay & { readonly role?: string } = {}): KubeObject {
+  const labels = { 'kubernetes.io/hostname': name, ...(role ? { [`node-role.kubernetes.io/${role}`]: '' } : {}) }
+  const node: KubeObject = {
+    kind: 'Node',
+    metadata: { name, labels },
+    spec: {},
+    status: {
+      allocatable: { cpu: '4', memory: '8Gi', pods: '110' },
+      capacity: { cpu: '4', memory: '8Gi', pods: '110' },
+      addresses: [
+        { type: 'InternalIP', address: `10.0.0.${1 + (hash(name) % 250)}` },
+        { type: 'Hostname', address: name },
+      ],
+      conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
+      nodeInfo: { kubeletVersion: 'v1.34.0', operatingSystem: 'linux', architecture: 'amd64' },
+    },
+  }
+  return withOverlay(node, overlay)
+}
+
+export function aNamespace(name: string): KubeObject {
+  return { kind: 'Namespace', metadata: { name }, status: { phase: 'Active' } }
+}
+
+/** A container of a pod's spec. */
+export function aContainer(
+  name: string,
+  image = 'nginx',
+  fields: Record<string, unknown> = {},
+): Record<string, unknown> {
+  return { name, image, imagePullPolicy: 'IfNotPresent', ...fields }
+}
+
+/** A pod that waits for the scheduler, with one container `main` unless `spec.containers` says otherwise. */
+export function aPod(namespace: string, name: string, overlay: Overlay = {}): KubeObject {
+  const pod: KubeObject = {
+    kind: 'Pod',
+    metadata: { name, namespace, labels: { app: name } },
+    spec: { restartPolicy: 'Always', containers: [aContainer('main')], volumes: [] },
+    status: { phase: 'Pending', qosClass: 'BestEffort' },
+  }
+  return withOverlay(pod, overlay)
+}
+
+/** A pod that runs on a node, all its containers ready. */
+export function aRunningPod(
+  namespace: string,
+  name: string,
+  node: string,
+  ip: string,
+  overlay: Overlay = {},
+): KubeObject {
+  const pod = aPod(namespace, name, overlay)
+  const { containers } = pod.spec as { containers: { name: string; image: string }[] }
+  return withOverlay(pod, { spec: { nodeName: node }, status: { ...runningStatus(containers, ip), ...overlay.status } })
+}
+
+/** The status that a kubelet reports when all containers run. */
+export function runningStatus(
+  containers: readonly { readonly name: string; readonly image: string }[],
+  ip: string,
+  startedAt = '2026-01-31T12:00:00Z',
+): Record<string, unknown> {
+  return {
+    phase: 'Running',
+    podIP: ip,
+    podIPs: [{ ip }],
+    startTime: startedAt,
+    conditions: ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'].map((type) => ({ type, status: 'True' })),
+    containerStatuses: containers.map(({ name, image }) => ({
+      name,
+      image,
+      ready: true,
+      started: true,
+      restartCount: 0,
+      state: { running: { startedAt } },
+    })),
+  }
+}
+
+/** A Deployment of pods with one container `main`, labelled `app: <name>`. */
+export function aDeployment(namespace: string, name: string, replicas: number, overlay: Overlay = {}): KubeObject {
+  const deployment: KubeObject = {
+    kind: 'Deployment',
+    metadata: { name, namespace, labels: { app: name } },
+    spec: {
+      replicas,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [aContainer('main')] } },
+    },
+    status: { replicas: 0, readyReplicas: 0 },
+  }
+  return withOverlay(deployment, overlay)
+}
+
+/** A ClusterIP Service for the pods labelled `app: <name>`. */
+export function aService(namespace: string, name: string, port: number, overlay: Overlay = {}): KubeObject {
+  const service: KubeObject = {
+    kind: 'Service',
+    metadata: { name, namespace },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: `10.96.0.${1 + (hash(name) % 250)}`,
+      selector: { app: name },
+      ports: [{ port, targetPort: port, protocol: 'TCP' }],
+    },
+  }
+  return withOverlay(service, overlay)
+}
+
+/** The pods behind a Service; ready ones. */
+export function anEndpointSlice(namespace: string, service: string, pods: readonly KubeObject[]): KubeObject {
+  return {
+    kind: 'EndpointSlice',
+    metadata: { name: `${service}-1`, namespace, labels: { 'kubernetes.io/service-name': service } },
+    addressType: 'IPv4',
+    endpoints: pods.map(({ metadata, status }) => ({
+      addresses: [(status as { podIP?: string } | undefined)?.podIP ?? '10.244.0.1'],
+      conditions: { ready: true, serving: true, terminating: false },
+      targetRef: { kind: 'Pod', namespace, name: metadata.name, uid: metadata.uid },
+    })),
+  }
+}
+
+/** An event about an object that is in the store. */
+export function anEvent(about: KubeObject, reason: string, message: string, type = 'Normal'): KubeObject {
+  const { name, namespace, uid } = about.metadata
+  return {
+    kind: 'Event',
+    metadata: {
+      name: `${name}.${reason.toLowerCase()}.${about.metadata.resourceVersion}`,
+      namespace: namespace ?? 'default',
+    },
+    involvedObject: { kind: about.kind, name, namespace, uid },
+    type,
+    reason,
+    message,
+    count: 1,
+    firstTimestamp: '2026-01-31T12:00:00Z',
+    lastTimestamp: '2026-01-31T12:00:00Z',
+  }
+}
+
+function hash(text: string): number {
+  let sum = 0
+  for (const letter of text) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0
+  return sum
+}

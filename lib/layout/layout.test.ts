@@ -1,0 +1,289 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Model, NodeView, PodView, WorkloadView } from '../model/types.ts'
+import { bottom, contains, overlaps, type Rect, right } from './geometry.ts'
+import { nextScene, type Scene } from './layout.ts'
+import { boxRect } from './scene.ts'
+import { labelRect } from './text.ts'
+
+const usualAspect = 1.6
+/** A phone, a screen beside a panel, a wall. */
+const aspects = fc.constantFrom(0.5, usualAspect, 3)
+
+function node(name: string, roles: readonly string[] = [], status = 'Ready'): NodeView {
+  return { uid: `n-${name}`, name, roles, status, version: 'v1', internalIP: null, podCapacity: 110, createdAt: 'x' }
+}
+
+const reason = `0/9 nodes are available: ${'4 node(s) had untolerated taint {x: }, '.repeat(9)}3 Insufficient memory.`
+
+function pod(name: string, on: string | null, more: Partial<PodView> = {}): PodView {
+  return {
+    uid: name,
+    namespace: 'default',
+    name,
+    node: on,
+    status: on === null ? 'Pending' : 'Running',
+    ready: '1/1',
+    restarts: 0,
+    ip: null,
+    createdAt: '2026-01-01T00:00:00Z',
+    ownerUid: null,
+    deletedAt: null,
+    message: on === null ? reason : null,
+    lastEvent: null,
+    containers: [],
+    volumes: [],
+    ...more,
+  }
+}
+
+function workload(name: string, more: Partial<WorkloadView> = {}): WorkloadView {
+  return {
+    uid: `w-${name}`,
+    namespace: 'default',
+    kind: 'Deployment',
+    name,
+    replicas: 1,
+    readyReplicas: 1,
+    scalable: true,
+    ownerUid: null,
+    refusedPods: 0,
+    refusal: null,
+    createdAt: 'x',
+    ...more,
+  }
+}
+
+const byUid = <V extends { readonly uid: string }>(views: readonly V[]) =>
+  new Map(views.map((view) => [view.uid, view]))
+
+function model(nodes: readonly NodeView[], pods: readonly PodView[], workloads: readonly WorkloadView[] = []): Model {
+  return {
+    nodes: byUid(nodes),
+    pods: byUid(pods),
+    workloads: byUid(workloads),
+    namespaces: new Map(),
+    services: new Map(),
+  }
+}
+
+const scene = (of: Model, previous: Scene | null = null, whole = of, aspect = usualAspect) =>
+  nextScene({ model: of, whole, aspect }, previous)
+
+const three = [node('demo-worker2'), node('demo-control-plane', ['control-plane']), node('demo-worker')]
+const some = (count: number, on: string | null, prefix = on ?? 'waiting') =>
+  Array.from({ length: count }, (_, i) => pod(`${prefix}-${i}`, on))
+
+function boxesOf({ tanks, tray }: Scene) {
+  return [...tanks.flatMap((tank) => tank.pods), ...tray.pods]
+}
+
+function placesByUid(of: Scene): ReadonlyMap<string, string> {
+  return new Map(boxesOf(of).map(({ uid, x, y, scale }) => [uid, `${x} ${y} ${scale}`]))
+}
+
+// ---- Random histories of a cluster
+
+const where = fc.constantFrom('a-1', 'a-2', 'a-3', 'gone', null)
+const podsAt = fc.uniqueArray(fc.tuple(fc.integer({ min: 0, max: 60 }), where), {
+  selector: ([id]) => id,
+  maxLength: 40,
+  size: 'max',
+})
+const nodesAt = fc.subarray(
+  [
+    node('a-1', ['control-plane']),
+    node('a-2', ['edge', 'ingress', 'storage', 'observability']),
+    node('a-3', [], 'NotReady,SchedulingDisabled'),
+    node('a-10'),
+  ],
+  { minLength: 0 },
+)
+const refusals = fc.integer({ min: 0, max: 5 })
+const moments = fc.record({ nodes: nodesAt, pods: podsAt, refused: refusals, keepsNodes: fc.boolean() })
+const histories = fc.array(moments, { minLength: 1, maxLength: 8 })
+
+/** The models of a history; a pod that did not change is the same object in both. */
+function modelsOf(history: readonly (typeof moments extends fc.Arbitrary<infer M> ? M : never)[]): readonly Model[] {
+  const pods = new Map<string, PodView>()
+  let nodes: readonly NodeView[] = []
+  return history.map((moment, i) => {
+    if (i === 0 || !moment.keepsNodes) nodes = moment.nodes
+    const present = moment.pods.map(([id, on]) => {
+      const key = `p-${id} ${on}`
+      const made = pods.get(key) ?? pod(`p-${id}`, on)
+      pods.set(key, made)
+      return made
+    })
+    const refused = workload('web', { refusedPods: moment.refused, refusal: 'exceeded quota: five' })
+    return model(nodes, present, [refused])
+  })
+}
+
+function expectApart(rects: readonly Rect[]) {
+  rects.forEach((a, i) => {
+    for (const b of rects.slice(i + 1)) if (overlaps(a, b)) expect({ a, b }).toBe('apart')
+  })
+}
+
+test('L-10 every pod is drawn once, pods do not overlap, and each lies in its own tank or in the tray', () => {
+  fc.assert(
+    fc.property(histories, aspects, (history, aspect) => {
+      let before: Scene | null = null
+      for (const each of modelsOf(history)) {
+        const now = scene(each, before, each, aspect)
+        before = now
+        expect(
+          boxesOf(now)
+            .map(({ uid }) => uid)
+            .toSorted(),
+        ).toEqual([...each.pods.keys()].toSorted())
+        const ghosts = now.tray.ghosts.map(boxRect)
+        expectApart([...boxesOf(now).map(boxRect), ...ghosts])
+        expectApart([...now.tanks.map(({ rect }) => rect), now.tray.rect])
+        for (const tank of now.tanks) {
+          for (const box of tank.pods) {
+            expect(each.pods.get(box.uid)!.node).toBe(tank.name)
+            expect(contains(tank.rect, boxRect(box))).toBe(true)
+            expect(box.y).toBeGreaterThan(tank.waterY)
+          }
+        }
+        for (const rect of [...now.tray.pods.map(boxRect), ...ghosts]) expect(contains(now.tray.rect, rect)).toBe(true)
+        for (const { rect } of [...now.tanks, now.tray]) {
+          expect(contains({ x: 0, y: 0, width: now.width, height: now.height }, rect)).toBe(true)
+        }
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('L-11 a scene made from the one before equals a scene made without reusing anything of it', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      let before: Scene | null = null
+      for (const each of modelsOf(history)) {
+        const now = scene(each, before)
+        const anew = scene(each, structuredClone(before))
+        expect({ ...now, source: null }).toEqual({ ...anew, source: null })
+        before = now
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('L-12 within a step nothing moves: pods come, go and change, and everyone else stays', () => {
+  const pods = [...some(3, 'demo-worker'), ...some(3, 'demo-worker2')]
+  const before = scene(model(three, pods))
+  const changed = { ...pods[1]!, status: 'Error' }
+  const coming = some(3, 'demo-worker', 'new')
+  const after = scene(model(three, [changed, pods[2]!, ...coming, ...pods.slice(3)]), before)
+  const placesBefore = placesByUid(before)
+  for (const [uid, place] of placesByUid(after)) if (placesBefore.has(uid)) expect(place).toBe(placesBefore.get(uid))
+  expect(after.tanks.map(({ rect }) => rect)).toEqual(before.tanks.map(({ rect }) => rect))
+  expect([after.width, after.height]).toEqual([before.width, before.height])
+})
+
+test('L-13 what did not change keeps its identity: the other tanks, the tray, the boxes beside the one that came', () => {
+  const pods = [...some(3, 'demo-worker'), ...some(3, 'demo-worker2')]
+  const before = scene(model(three, pods))
+  const after = scene({ ...before.source.model, pods: byUid([...pods, pod('new', 'demo-worker')]) }, before)
+  expect(after.tanks.map((tank, i) => tank === before.tanks[i])).toEqual([true, false, true])
+  expect(after.tanks[1]!.pods.slice(0, 3).every((box) => before.tanks[1]!.pods.includes(box))).toBe(true)
+  expect(after.tray).toBe(before.tray)
+  const status = { ...before.source.model, pods: byUid([{ ...pods[0]!, status: 'Error' }, ...pods.slice(1)]) }
+  expect(scene(status, before).tanks.every((tank, i) => tank === before.tanks[i])).toBe(true)
+})
+
+test('L-14 past a step a tank grows downwards: no pod in it or beside it moves', () => {
+  const pods = [...some(6, 'demo-worker'), ...some(3, 'demo-worker2')]
+  const before = scene(model(three, pods))
+  const after = scene(model(three, [...pods, pod('seventh', 'demo-worker')]), before)
+  const placesAfter = placesByUid(after)
+  for (const [uid, place] of placesByUid(before)) expect(placesAfter.get(uid)).toBe(place)
+  expect(after.height).toBeGreaterThan(before.height)
+})
+
+test('L-15 a pod that waits, and ghosts, move no pod in a tank, on however many shelves; an empty tray is thin', () => {
+  const many = Array.from({ length: 14 }, (_, i) => node(`k-worker${i}`))
+  for (const nodes of [three, many]) {
+    const pods = nodes.flatMap(({ name }) => some(5, name))
+    const before = scene(model(nodes, pods))
+    const refused = workload('web', { refusedPods: 1, refusal: 'exceeded quota: five, requested: pods=1' })
+    const after = scene(model(nodes, [...pods, ...some(1, null)], [refused]), before)
+    const placesAfter = placesByUid(after)
+    for (const [uid, place] of placesByUid(before)) expect(placesAfter.get(uid)).toBe(place)
+    const corners = ({ tanks }: Scene) => tanks.map(({ rect }) => [rect.x, rect.y, rect.width])
+    expect(corners(after)).toEqual(corners(before))
+    expect(after.width).toBe(before.width)
+    expect(after.height).toBeCloseTo(before.height)
+    expect([before.tray.isEmpty, after.tray.isEmpty]).toEqual([true, false])
+    expect(before.tray.rect.height).toBeLessThan(after.tray.rect.height / 2)
+    expect([after.tray.pods.length, after.tray.ghosts.length]).toEqual([1, 1])
+  }
+  const shelves = new Set(scene(model(many, [])).tanks.map(({ rect }) => rect.y))
+  expect(shelves.size).toBeGreaterThan(1)
+})
+
+test('L-16 control planes come first, then nodes as people count; an empty control plane is narrow, one that is alone is not', () => {
+  const nodes = [node('k-worker10'), node('k-worker2'), node('k-zeus', ['control-plane']), node('k-worker')]
+  const { tanks } = scene(model(nodes, some(5, 'k-worker')))
+  expect(tanks.map(({ labels }) => labels[0]!.text)).toEqual(['zeus', 'worker', 'worker2', 'worker10'])
+  expect(tanks[0]!.rect.width).toBeLessThan(tanks[1]!.rect.width / 2)
+  const alone = scene(model([node('kind-control-plane', ['control-plane'])], []))
+  expect(alone.tanks[0]!.rect.width).toBeCloseTo(alone.width)
+})
+
+test('L-17 five pods on each of two workers: as wide as a 1280 × 720 screen leaves, at nine tenths of their size or more', () => {
+  const stage = { width: 1016, height: 634 } // beside the panel, between bar and foot
+  const of = model(three, [...some(5, 'demo-worker'), ...some(5, 'demo-worker2')])
+  const { width, height } = nextScene({ model: of, whole: of, aspect: stage.width / stage.height }, null)
+  expect(Math.min((stage.width - 22) / width, (stage.height - 22) / height)).toBeGreaterThan(0.9)
+})
+
+test('L-18 words in tanks and tray overlap neither each other nor pods, and stay inside', () => {
+  fc.assert(
+    fc.property(histories, aspects, fc.boolean(), (history, aspect, hides) => {
+      let before: Scene | null = null
+      for (const each of modelsOf(history)) {
+        const hidden = [
+          pod('coredns', 'a-1', { namespace: 'kube-system' }),
+          pod('dns', 'a-2', { namespace: 'kube-system' }),
+        ]
+        const whole = hides ? { ...each, pods: byUid([...each.pods.values(), ...hidden]) } : each
+        const now = scene(each, before, whole, aspect)
+        before = now
+        for (const { rect, labels, pods } of now.tanks) {
+          const words = labels.map(labelRect)
+          expectApart([...words, ...pods.map(boxRect)])
+          for (const word of words) expect(contains(rect, word)).toBe(true)
+        }
+        const words = now.tray.labels.map(labelRect)
+        expectApart([...words, ...now.tray.pods.map(boxRect), ...now.tray.ghosts.map(boxRect)])
+        for (const word of words) {
+          expect(word.x >= now.tray.rect.x && right(word) <= right(now.tray.rect)).toBe(true)
+          expect(bottom(word) <= bottom(now.tray.rect)).toBe(true)
+        }
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('L-19 a tank says who it is, how it is and how full it is; what the filter hides is said too', () => {
+  const shown = model(three, [...some(2, 'demo-worker')])
+  const whole = model(three, [...shown.pods.values(), pod('etcd', 'demo-control-plane', { namespace: 'kube-system' })])
+  const { tanks, tray } = scene(shown, null, whole)
+  expect(tanks[0]!.labels.map(({ text }) => text)).toEqual([
+    'control-plane',
+    'control plane',
+    'Ready',
+    'kube-system hidden',
+  ])
+  expect(tanks[1]!.labels.map(({ text }) => text)).toEqual(['worker', 'worker', 'Ready', '2 pods, room for 110'])
+  expect(tanks[1]!.title).toBe('demo-worker: worker, Ready, 2 pods, room for 110')
+  expect(tray.labels.map(({ text }) => text)).toEqual(['Waiting for a node', 'Every pod has a node.'])
+  const down = scene(model([node('a'), node('b', [], 'NotReady')], []))
+  expect(down.tanks.map(({ isReady }) => isReady)).toEqual([true, false])
+})

@@ -1,0 +1,324 @@
+// Layout: a model and the scene before make the next scene. Pure; what did not change keeps its identity and its place.
+
+import type { Model, NodeView, PodView, Uid } from '../model/types.ts'
+import {
+  type Arrangement,
+  arrange,
+  headerOf,
+  shelfHeights,
+  tankGapOf,
+  tankWordScale,
+  type TankPlace,
+  tankPadding,
+} from './arrange.ts'
+import { type Rect, sameRect } from './geometry.ts'
+import { compareNatural, shortNodeNames } from './node-names.ts'
+import { type PodBox, podGap, podPitchX, podPitchY, type Tank, type Tray } from './scene.ts'
+import { nextSlots, noSlots, type Slots, slotsNeeded } from './slots.ts'
+import { capacityFor } from './steps.ts'
+import { hiddenWords, isReady, type Occupancy, occupancyWords, roleWords, tankHeader } from './tank-header.ts'
+import { firstRowHeight, layOutTray, planTray, traySize, type TrayPlan } from './tray.ts'
+import { ghostsOf, type Waiting, waitingPod } from './waiting.ts'
+
+/** Two columns of three on a 16:10 stage: five pods on each worker, the usual lesson, never pass a step. */
+const leastCapacity = 6
+/** A stage whose shape changed by less keeps its arrangement: an opened panel moves nothing. */
+const aspectStep = 1.3
+
+/** What decides where things are, and is remembered from scene to scene. */
+export type Places = {
+  readonly slots: ReadonlyMap<string, Slots>
+  readonly capacities: ReadonlyMap<Uid, number>
+  readonly traySlots: Slots
+  readonly trayCapacity: number
+  readonly arrangement: Arrangement
+}
+
+export type Scene = {
+  readonly width: number
+  readonly height: number
+  readonly tanks: readonly Tank[]
+  readonly tray: Tray
+  readonly places: Places
+  /** What this scene was made from. */
+  readonly source: Source
+}
+
+type Source = {
+  readonly model: Model
+  readonly whole: Model
+  readonly nodes: readonly NodeView[]
+  readonly shortNames: ReadonlyMap<string, string>
+  readonly podsByNode: ReadonlyMap<string | null, readonly PodView[]>
+  readonly hidden: ReadonlyMap<string, Hidden>
+}
+
+type Hidden = { readonly count: number; readonly namespace: string | null }
+
+export type Stage = {
+  /** What is shown: the model after the namespace filter. */
+  readonly model: Model
+  /** The model before the filter. */
+  readonly whole: Model
+  /** Width / height of the stage. */
+  readonly aspect: number
+}
+
+/**
+ * The next scene. Tanks, boxes and labels that did not change are the same objects as before. The cost follows what changed,
+ * plus one look-up per pod when any pod changed.
+ */
+export function nextScene(stage: Stage, previous: Scene | null): Scene {
+  const source = sourceOf(stage, previous?.source ?? null)
+  const places = nextPlaces(source, stage.aspect, previous)
+  return sceneOf(source, places, previous)
+}
+
+// ---- What is where
+
+function sourceOf({ model, whole }: Stage, previous: Source | null): Source {
+  const nodes = model.nodes === previous?.model.nodes ? previous.nodes : sortNodes([...model.nodes.values()])
+  const shortNames = nodes === previous?.nodes ? previous.shortNames : shortNodeNames(nodes.map(({ name }) => name))
+  const podsByNode = groupByNode(model, previous)
+  const isSameFilter = previous?.model.pods === model.pods && previous.whole.pods === whole.pods
+  const hidden = isSameFilter ? previous.hidden : countHidden(model, whole)
+  return { model, whole, nodes, shortNames, podsByNode, hidden }
+}
+
+const isControlPlane = (node: NodeView) => node.roles.includes('control-plane') || node.roles.includes('master')
+
+/** Control planes first, then by name as people count. */
+function sortNodes(nodes: readonly NodeView[]): readonly NodeView[] {
+  return nodes.toSorted(
+    (a, b) => Number(isControlPlane(b)) - Number(isControlPlane(a)) || compareNatural(a.name, b.name),
+  )
+}
+
+/** Where a pod is drawn: a node that is not there counts as none. */
+function nodeOf(pod: PodView, names: ReadonlySet<string>): string | null {
+  return pod.node !== null && names.has(pod.node) ? pod.node : null
+}
+
+/** Pods by node, oldest first. Groups in which no pod came, went or changed are the same arrays as before. */
+function groupByNode(model: Model, previous: Source | null): Source['podsByNode'] {
+  if (previous && previous.model.pods === model.pods && previous.model.nodes === model.nodes) return previous.podsByNode
+  const names = new Set([...model.nodes.values()].map(({ name }) => name))
+  const touched = previous && touchedNodes(model, previous, names)
+  if (touched?.size === 0) return previous!.podsByNode
+  const groups = new Map<string | null, PodView[]>()
+  for (const pod of model.pods.values()) {
+    const node = nodeOf(pod, names)
+    if (touched && !touched.has(node)) continue
+    const group = groups.get(node)
+    if (group) group.push(pod)
+    else groups.set(node, [pod])
+  }
+  const next = new Map<string | null, readonly PodView[]>()
+  if (touched) for (const [node, pods] of previous!.podsByNode) if (!touched.has(node)) next.set(node, pods)
+  for (const [node, pods] of groups) next.set(node, pods.toSorted(byAge))
+  return next
+}
+
+/** The nodes whose groups differ; null if all may. */
+function touchedNodes(model: Model, previous: Source, names: ReadonlySet<string>): Set<string | null> | null {
+  const namesBefore = new Set(previous.nodes.map(({ name }) => name))
+  if (names.symmetricDifference(namesBefore).size > 0) return null
+  const touched = new Set<string | null>()
+  let kept = 0
+  for (const [uid, pod] of model.pods) {
+    const before = previous.model.pods.get(uid)
+    if (before) kept++
+    if (before === pod) continue
+    touched.add(nodeOf(pod, names))
+    if (before) touched.add(nodeOf(before, names))
+  }
+  if (kept < previous.model.pods.size) {
+    for (const [uid, pod] of previous.model.pods) if (!model.pods.has(uid)) touched.add(nodeOf(pod, names))
+  }
+  return touched
+}
+
+function byAge(a: PodView, b: PodView): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1
+  return compareNatural(a.name, b.name) || (a.uid < b.uid ? -1 : 1)
+}
+
+function countHidden(model: Model, whole: Model): Source['hidden'] {
+  const hidden = new Map<string, Hidden>()
+  if (model.pods === whole.pods) return hidden
+  for (const [uid, pod] of whole.pods) {
+    if (pod.node === null || model.pods.has(uid)) continue
+    const before = hidden.get(pod.node)
+    const namespace = before === undefined || before.namespace === pod.namespace ? pod.namespace : null
+    hidden.set(pod.node, { count: (before?.count ?? 0) + 1, namespace })
+  }
+  return hidden
+}
+
+// ---- Places
+
+function waitingIn(source: Source): readonly Waiting[] {
+  return [...(source.podsByNode.get(null) ?? []).map(waitingPod), ...ghostsOf(source.model.workloads)]
+}
+
+function nextPlaces(source: Source, aspect: number, previous: Scene | null): Places {
+  const before = previous?.places
+  const slots = new Map<string, Slots>()
+  const capacities = new Map<Uid, number>()
+  const needs = source.nodes.map((node) => {
+    const pods = source.podsByNode.get(node.name) ?? noPods
+    const slotsBefore = before?.slots.get(node.name)
+    const isSame = slotsBefore && previous?.source.podsByNode.get(node.name) === pods
+    const inTank = isSame ? slotsBefore : nextSlots(slotsBefore ?? noSlots, pods.map(uidOf))
+    const isSpare = isControlPlane(node) && source.nodes.length > 1
+    const capacityBefore = before?.capacities.get(node.uid)
+    const capacity =
+      isSpare && pods.length === 0 ? 0 : capacityFor(slotsNeeded(inTank), isSpare ? 2 : leastCapacity, capacityBefore)
+    slots.set(node.name, inTank)
+    capacities.set(node.uid, capacity)
+    return { uid: node.uid, capacity }
+  })
+  const traySlots = nextSlots(
+    before?.traySlots ?? noSlots,
+    waitingIn(source).map(({ id }) => id),
+  )
+  const trayCapacity = traySlots.size === 0 ? 0 : capacityFor(slotsNeeded(traySlots), 2, before?.trayCapacity)
+  const arrangedBefore = before?.arrangement ?? null
+  const wanted = steadyAspect(aspect, arrangedBefore)
+  const isSameStep =
+    arrangedBefore?.aspect === wanted &&
+    previous?.source.nodes === source.nodes &&
+    needs.every(({ uid, capacity }) => before?.capacities.get(uid) === capacity)
+  const arrangement = isSameStep ? arrangedBefore : arrange(needs, wanted, firstRowHeight, arrangedBefore)
+  return { slots, capacities, traySlots, trayCapacity, arrangement }
+}
+
+const noPods: readonly PodView[] = []
+const uidOf = ({ uid }: { readonly uid: Uid }) => uid
+
+function steadyAspect(aspect: number, before: Arrangement | null): number {
+  if (!before) return aspect
+  const ratio = aspect / before.aspect
+  return ratio < aspectStep && ratio > 1 / aspectStep ? before.aspect : aspect
+}
+
+// ---- The scene
+
+function sceneOf(source: Source, places: Places, previous: Scene | null): Scene {
+  const { arrangement, capacities } = places
+  const gap = tankGapOf(arrangement)
+  const { width: trayWidth, scale } = traySize(arrangement.width, arrangement.wordScale)
+  const plan = planTray(places.trayCapacity, trayWidth / scale)
+  const trayHeight = plan.height * scale
+  const shelves = stretchShelves(shelfHeights(arrangement, capacities), arrangement, plan, scale)
+  const tops = shelves.map((_, i) => shelves.slice(0, i).reduce((y, height) => y + height + gap, 0))
+  const before = new Map(previous?.tanks.map((tank) => [tank.uid, tank]))
+  const tanks = source.nodes.map((node, i) => {
+    const place = arrangement.places[i]!
+    const rect = { x: place.x, y: tops[place.shelf]!, width: place.width, height: shelves[place.shelf]! }
+    return layOutTank(node, rect, place, source, places, before.get(node.uid), previous)
+  })
+  const trayTop = shelves.reduce((y, height) => y + height + gap, 0)
+  const trayRect = { x: 0, y: trayTop, width: trayWidth, height: trayHeight }
+  const tray = nextTray(source, places, plan, trayRect, scale, previous)
+  return { width: arrangement.width, height: trayTop + trayHeight, tanks, tray, places, source }
+}
+
+/**
+ * Tanks reach down to the tray, so that a stage has no empty page. The last shelf has the room of the tray's first row as long as that is
+ * not needed: a pod that waits moves no pod and, the scene being as large as before, not the camera. What is spare beyond goes to all
+ * shelves alike.
+ */
+function stretchShelves(
+  heights: readonly number[],
+  arrangement: Arrangement,
+  plan: TrayPlan,
+  scale: number,
+): readonly number[] {
+  const used = heights.reduce((sum, height) => sum + height + tankGapOf(arrangement), 0)
+  const spare = Math.max(0, arrangement.width / arrangement.aspect - used - firstRowHeight * scale)
+  const untilSecondRow = Math.max(0, firstRowHeight - plan.height) * scale
+  const lastGives = Math.max(0, plan.height - firstRowHeight) * scale
+  return heights.map((height, i) => {
+    const isLast = i === heights.length - 1
+    const stretched = height + spare / heights.length
+    return isLast ? stretched + untilSecondRow - Math.min(lastGives, spare / heights.length) : stretched
+  })
+}
+
+function layOutTank(
+  node: NodeView,
+  rect: Rect,
+  place: TankPlace,
+  source: Source,
+  places: Places,
+  before: Tank | undefined,
+  previous: Scene | null,
+): Tank {
+  const pods = source.podsByNode.get(node.name) ?? noPods
+  const hidden = source.hidden.get(node.name) ?? { count: 0, namespace: null }
+  const shortName = source.shortNames.get(node.name)!
+  const slots = places.slots.get(node.name)!
+  const isSame =
+    before &&
+    previous &&
+    sameRect(before.rect, rect) &&
+    previous.source.model.nodes.get(node.uid) === node &&
+    previous.source.shortNames.get(node.name) === shortName &&
+    previous.source.hidden.get(node.name)?.count === source.hidden.get(node.name)?.count &&
+    previous.source.hidden.get(node.name)?.namespace === source.hidden.get(node.name)?.namespace &&
+    previous.places.slots.get(node.name) === slots &&
+    previous.places.arrangement === places.arrangement
+  if (isSame) return before
+  const occupancy: Occupancy = { shown: pods.length, hidden: hidden.count, hiddenNamespace: hidden.namespace }
+  const spoken = [roleWords(node), node.status, occupancyWords(occupancy, node.podCapacity), hiddenWords(occupancy)]
+  const header = headerOf(places.arrangement)
+  const gridWidth = place.columns * podPitchX - podGap
+  const left = rect.x + Math.max(tankPadding, (rect.width - gridWidth) / 2)
+  // Rows are filled one after the other: a tank that gains rows moves none of its pods.
+  const columns = Math.max(1, place.columns)
+  const boxes = new Map(before?.pods.map((box) => [box.uid, box]))
+  return {
+    uid: node.uid,
+    name: node.name,
+    rect,
+    waterY: rect.y + header - 16 * places.arrangement.wordScale,
+    labels: tankHeader(node, shortName, occupancy, rect, tankWordScale(places.arrangement, place), place.columns === 0),
+    isReady: isReady(node),
+    title: `${node.name}: ${spoken.filter((words) => words !== '').join(', ')}`,
+    pods: pods.map((pod) => {
+      const slot = slots.get(pod.uid)!
+      const x = left + (slot % columns) * podPitchX
+      const y = rect.y + header + Math.floor(slot / columns) * podPitchY
+      return sameBox(boxes.get(pod.uid), { uid: pod.uid, x, y, scale: 1, node: node.name })
+    }),
+  }
+}
+
+function sameBox(before: PodBox | undefined, box: PodBox): PodBox {
+  const isSame = before && before.x === box.x && before.y === box.y && before.scale === box.scale
+  return isSame && before.node === box.node ? before : box
+}
+
+function nextTray(
+  source: Source,
+  places: Places,
+  plan: TrayPlan,
+  rect: Rect,
+  scale: number,
+  previous: Scene | null,
+): Tray {
+  const isSame =
+    previous &&
+    sameRect(previous.tray.rect, rect) &&
+    previous.places.traySlots === places.traySlots &&
+    previous.places.trayCapacity === places.trayCapacity &&
+    previous.places.arrangement === places.arrangement &&
+    previous.source.podsByNode.get(null) === source.podsByNode.get(null) &&
+    previous.source.model.workloads === source.model.workloads
+  if (isSame) return previous.tray
+  const tray = layOutTray(waitingIn(source), places.traySlots, plan, rect, scale)
+  if (!previous) return tray
+  const boxes = new Map(previous.tray.pods.map((box) => [box.uid, box]))
+  return { ...tray, pods: tray.pods.map((box) => sameBox(boxes.get(box.uid), box)) }
+}
