@@ -5,7 +5,7 @@ import { expect, test } from './fixtures.ts'
 
 const runningWeb = /^Pod default\/web-\S+, Running, 1\/1 ready$/
 
-test('U-1 nodes, pods, containers and the volume they share are on the page, in the outline and on the stage', async ({
+test('B-1 nodes, pods, containers and the volume they share are on the page, in the outline and on the stage', async ({
   page,
   podarium,
 }) => {
@@ -20,7 +20,7 @@ test('U-1 nodes, pods, containers and the volume they share are on the page, in 
   await expect(cluster.stage.getByText(/Insufficient/).first()).toBeVisible()
 })
 
-test('U-2 a click makes a pod, and another takes it away', async ({ page, podarium }) => {
+test('B-2 a click makes a pod, and another takes it away', async ({ page, podarium }) => {
   const cluster = await openClusterPage(page, podarium.url)
   const web = cluster.workload('Deployment default/web')
   const running = cluster.outline.getByRole('treeitem', { name: runningWeb })
@@ -32,7 +32,7 @@ test('U-2 a click makes a pod, and another takes it away', async ({ page, podari
   await expect(page.getByText('kubectl scale deployment/web --replicas=1')).toBeVisible()
 })
 
-test('U-3 what is asked for shows as pending until the watch answers', async ({ page, podarium }) => {
+test('B-3 what is asked for shows as pending until the watch answers', async ({ page, podarium }) => {
   const cluster = await openClusterPage(page, podarium.url)
   const replicas = cluster.workload('Deployment default/web').getByRole('spinbutton', { name: 'Replicas' })
   const { promise: mayGo, resolve: letGo } = Promise.withResolvers<void>()
@@ -49,7 +49,7 @@ test('U-3 what is asked for shows as pending until the watch answers', async ({ 
   await expect(cluster.outline.getByRole('treeitem', { name: runningWeb })).toHaveCount(3)
 })
 
-test('U-4 a refusal is shown in the words of the API server, and the number goes back', async ({
+test('B-4 a refusal is shown in the words of the API server, and the number goes back', async ({
   page,
   podarium,
   cluster: { faults },
@@ -62,14 +62,14 @@ test('U-4 a refusal is shown in the words of the API server, and the number goes
   await expect(web.getByRole('spinbutton', { name: 'Replicas' })).toHaveValue('1')
 })
 
-test('U-5 a bare pod says why it is not scaled and what to do in its place', async ({ page, podarium }) => {
+test('B-5 a bare pod says why it is not scaled and what to do in its place', async ({ page, podarium }) => {
   const cluster = await openClusterPage(page, podarium.url)
   const bare = cluster.workloads.getByRole('group', { name: 'Pod default/multi-container-demo' })
   await bare.getByText('Why?').click()
   await expect(bare).toContainText('Create a Deployment')
 })
 
-test('U-6 the keyboard alone goes from load to scaled', async ({ page, podarium }) => {
+test('B-6 the keyboard alone goes from load to scaled', async ({ page, podarium }) => {
   const cluster = await openClusterPage(page, podarium.url)
   const add = cluster.workload('Deployment default/web').getByRole('button', { name: 'Add a pod' })
   for (let press = 0; press < 60 && !(await add.evaluate((button) => button === document.activeElement)); press += 1) {
@@ -79,7 +79,7 @@ test('U-6 the keyboard alone goes from load to scaled', async ({ page, podarium 
   await expect(cluster.outline.getByRole('treeitem', { name: runningWeb })).toHaveCount(2)
 })
 
-test('U-7 a deep link opens the same filter and the same selection', async ({ page, podarium }) => {
+test('B-7 a deep link opens the same filter and the same selection', async ({ page, podarium }) => {
   await openClusterPage(page, podarium.url, '/?namespace=kube-system&select=Pod/kube-system/dns')
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
   await expect(inspector).toContainText('dns')
@@ -90,7 +90,7 @@ test('U-7 a deep link opens the same filter and the same selection', async ({ pa
   await expect(inspector).toContainText('dns')
 })
 
-test('U-8 a pod deleted in the inspector goes, after its consequence was said', async ({ page, podarium }) => {
+test('B-8 a pod deleted in the inspector goes, after its consequence was said', async ({ page, podarium }) => {
   const cluster = await openClusterPage(page, podarium.url, '/?select=Pod/default/multi-container-demo')
   const inspector = page.getByRole('complementary', { name: 'Inspector' })
   await inspector.getByRole('button', { name: /^Delete/ }).click()

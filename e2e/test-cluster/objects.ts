@@ -39,10 +39,6 @@ export function aNode(name: string, { role, ...overlay }: Overlay & { readonly r
   return withOverlay(node, overlay)
 }
 
-export function aNamespace(name: string): KubeObject {
-  return { kind: 'Namespace', metadata: { name }, status: { phase: 'Active' } }
-}
-
 /** A container of a pod's spec. */
 export function aContainer(
   name: string,
@@ -112,54 +108,6 @@ export function aDeployment(namespace: string, name: string, replicas: number, o
     status: { replicas: 0, readyReplicas: 0 },
   }
   return withOverlay(deployment, overlay)
-}
-
-/** A ClusterIP Service for the pods labelled `app: <name>`. */
-export function aService(namespace: string, name: string, port: number, overlay: Overlay = {}): KubeObject {
-  const service: KubeObject = {
-    kind: 'Service',
-    metadata: { name, namespace },
-    spec: {
-      type: 'ClusterIP',
-      clusterIP: `10.96.0.${1 + (hash(name) % 250)}`,
-      selector: { app: name },
-      ports: [{ port, targetPort: port, protocol: 'TCP' }],
-    },
-  }
-  return withOverlay(service, overlay)
-}
-
-/** The pods behind a Service; ready ones. */
-export function anEndpointSlice(namespace: string, service: string, pods: readonly KubeObject[]): KubeObject {
-  return {
-    kind: 'EndpointSlice',
-    metadata: { name: `${service}-1`, namespace, labels: { 'kubernetes.io/service-name': service } },
-    addressType: 'IPv4',
-    endpoints: pods.map(({ metadata, status }) => ({
-      addresses: [(status as { podIP?: string } | undefined)?.podIP ?? '10.244.0.1'],
-      conditions: { ready: true, serving: true, terminating: false },
-      targetRef: { kind: 'Pod', namespace, name: metadata.name, uid: metadata.uid },
-    })),
-  }
-}
-
-/** An event about an object that is in the store. */
-export function anEvent(about: KubeObject, reason: string, message: string, type = 'Normal'): KubeObject {
-  const { name, namespace, uid } = about.metadata
-  return {
-    kind: 'Event',
-    metadata: {
-      name: `${name}.${reason.toLowerCase()}.${about.metadata.resourceVersion}`,
-      namespace: namespace ?? 'default',
-    },
-    involvedObject: { kind: about.kind, name, namespace, uid },
-    type,
-    reason,
-    message,
-    count: 1,
-    firstTimestamp: '2026-01-31T12:00:00Z',
-    lastTimestamp: '2026-01-31T12:00:00Z',
-  }
 }
 
 function hash(text: string): number {
