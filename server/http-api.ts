@@ -1,7 +1,7 @@
 // HTTP API: the snapshot out, commands in. A command goes straight to the API server; what it did comes back through the watch.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { projectPodDetail } from '../lib/model/project-pod-detail.ts'
+import { podEventsUid, projectPodDetail } from '../lib/model/project-pod-detail.ts'
 import { scaleAdvice } from '../lib/model/scale-advice.ts'
 import type { Uid } from '../lib/model/types.ts'
 import { scaleBody } from '../lib/protocol.ts'
@@ -85,8 +85,7 @@ export function createHttpApi(
     ),
     route('GET', '/api/pods/:namespace/:name', async ({ namespace = '', name = '' }) => {
       const raw = await readPod(client, namespace, name)
-      const pod = find(hub.model().pods, (view) => view.namespace === namespace && view.name === name)
-      return { status: 200, body: projectPodDetail(raw, pod ? hub.eventsAbout(pod.uid) : []) }
+      return { status: 200, body: projectPodDetail(raw, hub.eventsAbout(podEventsUid(raw))) }
     }),
     route('DELETE', '/api/pods/:namespace/:name', async ({ namespace = '', name = '' }) => {
       await deletePod(client, namespace, name)

@@ -2,28 +2,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createManualClock } from '../e2e/test-cluster/manual-clock.ts'
 import { apply } from '../lib/delta/apply.ts'
+import { pod } from '../lib/model/test-views.ts'
 import { emptyModel, type Freshness, type Model, type PodView } from '../lib/model/types.ts'
 import type { Delta, Hello, Snapshot } from '../lib/protocol.ts'
 import { createHub } from './hub.ts'
-
-const pod = (uid: string, more: Partial<PodView> = {}): PodView => ({
-  uid,
-  namespace: 'default',
-  name: uid,
-  node: 'worker',
-  status: 'Running',
-  ready: '1/1',
-  restarts: 0,
-  ip: null,
-  createdAt: '2026-01-01T00:00:00Z',
-  ownerUid: null,
-  deletedAt: null,
-  message: null,
-  lastEvent: null,
-  containers: [],
-  volumes: [],
-  ...more,
-})
 
 function startHub() {
   const clock = createManualClock()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { model, node, pod } from '../state/test-views.ts'
+import { model, node, pod } from '../../lib/model/test-views.ts'
 import { outlineBranches, outlineWindows } from './outline-branches.ts'
 
 const nodes = [node('worker2'), node('worker10'), node('cp', { roles: ['control-plane'] })]

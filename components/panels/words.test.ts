@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { container, node, pod, workload } from '../state/test-views.ts'
+import { container, node, pod, workload } from '../../lib/model/test-views.ts'
 import {
   age,
   containerName,

@@ -1,17 +1,8 @@
-// Icons: one sign for each life, so that colour is never alone.
+// Icons: the signs of the stage.
 
 import type { Life } from '../../lib/model/life.ts'
+import { lifeSigns } from '../../lib/model/life-signs.ts'
 import { round } from '../../lib/layout/geometry.ts'
-
-/** Around 0,0, for a circle of radius 8. */
-const signs: Readonly<Record<Life, string>> = {
-  running: 'M-3.2-4.2 4.4 0-3.2 4.2z',
-  starting: 'M0-4.5A4.5 4.5 0 1 1-4.5 0',
-  failing: 'M-3.5-3.5 3.5 3.5M3.5-3.5-3.5 3.5',
-  leaving: 'M-4 0H4',
-  done: 'M-4 0-1 3.2 4.2-3.4',
-  unknown: 'M-2-2A2.2 2.2 0 1 1 .6 .2V1.6M.6 4V4.6',
-}
 
 type MarkProps = { readonly x: number; readonly y: number; readonly radius: number; readonly life: Life }
 
@@ -20,7 +11,7 @@ export function Mark({ x, y, radius, life }: MarkProps) {
   return (
     <g className={`mark life-${life}`} transform={`translate(${round(x)} ${round(y)}) scale(${round(radius / 8)})`}>
       <circle r="8" />
-      <path d={signs[life]} />
+      <path d={lifeSigns[life]} />
     </g>
   )
 }
@@ -42,7 +33,7 @@ export const cellOutline =
 
 /** The sign in that box, five times as large as on a mark. */
 export const cellSigns = Object.fromEntries(
-  Object.entries(signs).map(([life, sign]) => [life, enlarged(sign)]),
+  Object.entries(lifeSigns).map(([life, sign]) => [life, enlarged(sign)]),
 ) as Readonly<Record<Life, string>>
 
 /** The sign moved to the middle of the box: every coordinate pair, and the radii and ends of arcs. */

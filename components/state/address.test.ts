@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { emptyAddress, readAddress, selectedByUid, uidOfSelected, writeAddress } from './address.ts'
-import { model, node, pod, workload } from './test-views.ts'
+import { model, node, pod, workload } from '../../lib/model/test-views.ts'
 
 test('U-7 an address read is the address written, and what others keep in it stays', () => {
   const address = {

@@ -5,7 +5,7 @@ import { protocolVersion, type Snapshot } from '../../lib/protocol.ts'
 import { createClusterStore } from './cluster-store.ts'
 import { connectionWords } from './connection.ts'
 import type { LinkListener } from './socket.ts'
-import { model, pod, snapshotOf } from './test-views.ts'
+import { model, pod, snapshotOf } from '../../lib/model/test-views.ts'
 
 const live = { state: 'live', sinceMs: 0 } as const
 

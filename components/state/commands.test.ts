@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import type { ClusterStore, ModelListener } from './cluster-store.ts'
 import { createCommands } from './commands.ts'
 import { initialSync } from './sync.ts'
-import { model, pod, workload } from './test-views.ts'
+import { model, pod, workload } from '../../lib/model/test-views.ts'
 
 /** Commands on a cluster with the Deployment web and the pod web-1; requests wait until answered. */
 function setUp() {

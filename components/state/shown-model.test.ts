@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { emptyModel } from '../../lib/model/types.ts'
 import { shownModel } from './shown-model.ts'
-import { model, node, pod } from './test-views.ts'
+import { model, node, pod } from '../../lib/model/test-views.ts'
 
 const system = pod('dns', { namespace: 'kube-system' })
 const web = pod('web')

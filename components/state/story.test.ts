@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { PodView } from '../../lib/model/types.ts'
 import { newestStory, tell, type Stories } from './story.ts'
-import { model, pod } from './test-views.ts'
+import { model, pod } from '../../lib/model/test-views.ts'
 
 const pods = (...views: PodView[]) => model({ pods: views }).pods
 const told = (stories: Stories) =>

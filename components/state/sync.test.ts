@@ -4,7 +4,7 @@ import { diff } from '../../lib/delta/diff.ts'
 import { emptyModel, type Model } from '../../lib/model/types.ts'
 import type { Delta, Snapshot } from '../../lib/protocol.ts'
 import { initialSync, onBreak, onDelta, onHello, onSnapshot, type Sync, wantsSnapshot } from './sync.ts'
-import { model, pod, snapshotOf } from './test-views.ts'
+import { model, pod, snapshotOf } from '../../lib/model/test-views.ts'
 
 /** Revision n has pods p0 … pn, the last of them restarted n times. */
 const at = (revision: number) =>

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ContainerView, PodView } from '../model/types.ts'
+import { container as aContainer } from '../model/test-views.ts'
 import { anatomy, type Anatomy } from './anatomy.ts'
 import { generatedPods } from './generated-pods.ts'
 import { contains, overlaps, type Point, type Rect } from './geometry.ts'
@@ -123,18 +124,7 @@ function expectPipe(pipe: Frame['columns'][number]['mounts'][number]['wholePipe'
 
 // ---- What it says
 
-const container = (name: string, more: Partial<ContainerView> = {}): ContainerView => ({
-  name,
-  image: 'busybox',
-  role: 'main',
-  state: 'running',
-  reason: null,
-  ready: true,
-  restarts: 0,
-  ports: [],
-  mounts: [],
-  ...more,
-})
+const container = (name: string, more: Partial<ContainerView> = {}) => aContainer(name, { image: 'busybox', ...more })
 
 const data = { volume: 'shared-data', path: '/data', readOnly: false, subPath: null }
 const token = { volume: 'kube-api-access', path: '/var/run/secrets/x', readOnly: true, subPath: null }

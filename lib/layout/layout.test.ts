@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Model, NodeView, PodView, WorkloadView } from '../model/types.ts'
+import { pod as aPod, workload as aWorkload } from '../model/test-views.ts'
 import { bottom, contains, overlaps, type Rect, right } from './geometry.ts'
 import { nextScene, type Scene } from './layout.ts'
 import { boxRect } from './scene.ts'
@@ -16,43 +17,11 @@ function node(name: string, roles: readonly string[] = [], status = 'Ready'): No
 
 const reason = `0/9 nodes are available: ${'4 node(s) had untolerated taint {x: }, '.repeat(9)}3 Insufficient memory.`
 
-function pod(name: string, on: string | null, more: Partial<PodView> = {}): PodView {
-  return {
-    uid: name,
-    namespace: 'default',
-    name,
-    node: on,
-    status: on === null ? 'Pending' : 'Running',
-    ready: '1/1',
-    restarts: 0,
-    ip: null,
-    createdAt: '2026-01-01T00:00:00Z',
-    ownerUid: null,
-    deletedAt: null,
-    message: on === null ? reason : null,
-    lastEvent: null,
-    containers: [],
-    volumes: [],
-    ...more,
-  }
-}
+const pod = (name: string, on: string | null, more: Partial<PodView> = {}): PodView =>
+  aPod(name, { node: on, ...(on === null ? { status: 'Pending', message: reason } : {}), ...more })
 
-function workload(name: string, more: Partial<WorkloadView> = {}): WorkloadView {
-  return {
-    uid: `w-${name}`,
-    namespace: 'default',
-    kind: 'Deployment',
-    name,
-    replicas: 1,
-    readyReplicas: 1,
-    scalable: true,
-    ownerUid: null,
-    refusedPods: 0,
-    refusal: null,
-    createdAt: 'x',
-    ...more,
-  }
-}
+const workload = (name: string, more: Partial<WorkloadView> = {}): WorkloadView =>
+  aWorkload(`w-${name}`, { name, ...more })
 
 const byUid = <V extends { readonly uid: string }>(views: readonly V[]) =>
   new Map(views.map((view) => [view.uid, view]))

@@ -9,8 +9,8 @@ import {
   type NodeView,
   type PodView,
   type WorkloadView,
-} from '../../lib/model/types.ts'
-import type { Snapshot } from '../../lib/protocol.ts'
+} from './types.ts'
+import type { Snapshot } from '../protocol.ts'
 
 const createdAt = '2026-01-31T12:00:00Z'
 
