@@ -1,9 +1,11 @@
 // Odd pods: one in every status that a cluster can be brought to, in a namespace of their own. See manifests/odd-pods.yaml.
 
-import { fileURLToPath } from 'node:url'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Kubectl } from './truth.ts'
 
-const manifest = fileURLToPath(new URL('manifests/odd-pods.yaml', import.meta.url))
+const manifest = join(import.meta.dirname, 'manifests', 'odd-pods.yaml')
 const namespace = 'odd-pods'
 const lostNode = 'odd-node'
 
@@ -26,10 +28,33 @@ const writtenStatuses = {
 /** The STATUS words that each odd pod is expected to come to. */
 export type ExpectedStatuses = ReadonlyMap<string, readonly string[]>
 
+/** The names of the cluster's two workers. The odd pods that need a node of their own are on the first, so that tests may stop the second. */
+export async function twoWorkers(kubectl: Kubectl): Promise<readonly [string, string]> {
+  const names = await kubectl('get', 'nodes', '--selector=!node-role.kubernetes.io/control-plane', '--output=name')
+  const [first, second] = names
+    .split('\n')
+    .map((name) => name.replace('node/', ''))
+    .filter((name) => name !== '' && name !== lostNode)
+  if (!first || !second) throw new Error('The truth test needs a Kind cluster with two workers.')
+  return [first, second]
+}
+
+async function applyManifest(kubectl: Kubectl): Promise<void> {
+  const [first, second] = await twoWorkers(kubectl)
+  const folder = mkdtempSync(join(tmpdir(), 'odd-pods-'))
+  const file = join(folder, 'odd-pods.yaml')
+  writeFileSync(
+    file,
+    readFileSync(manifest, 'utf8').replaceAll('FIRST-WORKER', first).replaceAll('SECOND-WORKER', second),
+  )
+  await kubectl('apply', '--filename', file)
+  rmSync(folder, { recursive: true })
+}
+
 /** Makes the odd pods and gives what is expected of them. It takes a minute or two until all have come to it. */
 export async function makeOddPods(kubectl: Kubectl): Promise<ExpectedStatuses> {
   await removeOddPods(kubectl) // what a run that was cut short left behind
-  await kubectl('apply', '--filename', manifest)
+  await applyManifest(kubectl)
   for (const [pod, status] of Object.entries(writtenStatuses)) {
     await kubectl(
       'patch',

@@ -4,11 +4,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Snapshot } from '../../lib/protocol.ts'
 import { expect, test } from './fixtures.ts'
-import { type ExpectedStatuses, makeOddPods, removeOddPods } from './truth-odd-pods.ts'
+import { type ExpectedStatuses, makeOddPods, removeOddPods, twoWorkers } from './truth-odd-pods.ts'
 import { compareWithKubectl, type Kubectl, readKubectl } from './truth.ts'
-
-/** A worker that tests cordon and stop; the odd pods that need a node of their own are on the other one. */
-const worker = 'multi-container-demo-worker2'
 
 const untilSeenMs = 5 * 60_000 // the slowest odd pod is evicted within two minutes; the rest is for a busy machine
 
@@ -50,9 +47,12 @@ test.describe('truth', () => {
 
   let readSnapshot: () => Promise<Snapshot>
   let expected: ExpectedStatuses
+  /** The worker that tests cordon and stop. */
+  let worker: string
   test.beforeAll(async ({ podarium, kubectl }) => {
     readSnapshot = snapshotsOf(podarium.url)
     expected = await makeOddPods(kubectl)
+    worker = (await twoWorkers(kubectl))[1]
   })
   test.afterAll(({ kubectl }) => removeOddPods(kubectl))
 
