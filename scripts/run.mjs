@@ -58,4 +58,10 @@ const child = spawn(node, [join(root, file), ...args], {
 // A terminal sends Ctrl-C to both; a supervisor's SIGTERM reaches this one only. Either way the child decides when to end.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => child.kill('SIGTERM'))
+// npm hands a SIGTERM to the shell between it and this one, and the shell ends without a word: then the parent is another.
+const parent = process.ppid
+const lookEveryMs = 250
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM')
+}, lookEveryMs)
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)))
