@@ -45,23 +45,26 @@ function Since({ sinceMs }: { readonly sinceMs: number }) {
   )
 }
 
-/** What is wrong with the picture, over the stage: the link, and the kinds that this person may not see. */
-export function Banners() {
+/** Why the picture is not the truth now, over it: it comes and goes, and must not move what lies below. */
+export function BrokenBanner() {
   const { state, message } = useConnection()
-  const forbidden = useCluster()?.forbidden ?? []
-  const isBroken = state === 'stale' || state === 'disconnected'
+  if ((state !== 'stale' && state !== 'disconnected') || !message) return null
   return (
-    <div className="pointer-events-none absolute inset-x-4 bottom-3 z-20 flex flex-col items-center gap-2">
-      {forbidden.length > 0 && (
-        <p className="pointer-events-auto card px-3 py-1.5 text-s shadow-(--shadow)">
-          You may not see: {listed(forbidden)} (RBAC). They are missing from this picture.
-        </p>
-      )}
-      {isBroken && message && (
-        <p className="pointer-events-auto card border-failing px-3 py-1.5 font-medium shadow-(--shadow)">
-          This picture is no longer the truth. {message}
-        </p>
-      )}
+    <div className="pointer-events-none absolute inset-x-4 bottom-3 z-20 flex justify-center">
+      <p className="pointer-events-auto card border-failing px-3 py-1.5 font-medium shadow-(--shadow)">
+        This picture is no longer the truth. {message}
+      </p>
     </div>
+  )
+}
+
+/** The kinds that this person may not see, below the picture: it stays, and must cover nothing. */
+export function ForbiddenStrip() {
+  const forbidden = useCluster()?.forbidden ?? []
+  if (forbidden.length === 0) return null
+  return (
+    <p className="border-t border-line bg-card px-4 py-1.5 text-s">
+      You may not see: {listed(forbidden)} (RBAC). They are missing from this picture.
+    </p>
   )
 }

@@ -6,7 +6,7 @@ import { useCluster, useConnection } from '../state/cluster-store.ts'
 import { LiveProvider } from '../state/live-provider.tsx'
 import { useSelectedName, useSelection, useShownModel } from '../state/view-state.ts'
 import { Stage } from '../stage/stage.tsx'
-import { Banners } from './connection-badge.tsx'
+import { BrokenBanner, ForbiddenStrip } from './connection-badge.tsx'
 import { EmptyNamespace } from './empty-namespace.tsx'
 import { Foot } from './foot.tsx'
 import { Inspector } from './inspector.tsx'
@@ -88,24 +88,27 @@ function StageArea() {
   const hasCluster = useCluster() !== null
   const isEmpty = useShownModel().pods.size === 0
   const { selected } = useSelection()
-  const area = useRef<HTMLElement>(null)
+  const area = useRef<HTMLDivElement>(null)
   const side = useInspectorSide(area, selected)
   const isInspecting = useSelectedName() !== null
   // On a narrow screen the inspector lies below the stage's middle, and covers no side.
   const covered = isInspecting && isWide() ? { [side]: inspectorWidthPx } : {}
   return (
-    <main ref={area} className="relative min-h-0 min-w-0 overflow-hidden [grid-area:stage]">
-      <div className="fading size-full">
-        <Stage covered={covered} />
-      </div>
-      {!hasCluster && <Connecting />}
-      {hasCluster && isEmpty && (
-        <div className="card absolute top-1/2 left-1/2 z-10 -translate-1/2 px-5 py-4 shadow-(--shadow)">
-          <EmptyNamespace />
+    <main className="flex min-h-0 min-w-0 flex-col [grid-area:stage]">
+      <div ref={area} className="relative min-h-0 flex-1 overflow-hidden">
+        <div className="fading size-full">
+          <Stage covered={covered} />
         </div>
-      )}
-      <Banners />
-      <Inspector side={side} />
+        {!hasCluster && <Connecting />}
+        {hasCluster && isEmpty && (
+          <div className="card absolute top-1/2 left-1/2 z-10 -translate-1/2 px-5 py-4 shadow-(--shadow)">
+            <EmptyNamespace />
+          </div>
+        )}
+        <BrokenBanner />
+        <Inspector side={side} />
+      </div>
+      <ForbiddenStrip />
     </main>
   )
 }
