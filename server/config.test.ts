@@ -10,6 +10,10 @@ test('C-1 a flag goes before the environment', () => {
   expect(readConfig(['--context', 'kind-flag'], env)).toMatchObject({ context: 'kind-flag', port: 4000 })
 })
 
+test('C-1 a variable that is set to nothing is not set', () => {
+  expect(readConfig([], { PODARIUM_PORT: '', PODARIUM_HOST: '', PODARIUM_CONTEXT: '' })).toEqual(readConfig([], {}))
+})
+
 test.each([
   [['--port', '70000'], /--port must be a whole number from 0 to 65535/],
   [['--port', 'x'], /--port must be a whole number/],

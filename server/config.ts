@@ -45,14 +45,16 @@ const schema = z.object({
 /** Reads flags, then the environment, then the defaults. Throws ConfigError. */
 export function readConfig(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Config {
   const flags = readFlags(args)
+  /** A variable that is set to nothing is not set. */
+  const from = (name: string) => env[name] || undefined
   const result = schema.safeParse({
-    port: flags.port ?? env.PODARIUM_PORT ?? 3000,
-    host: flags.host ?? env.PODARIUM_HOST ?? '127.0.0.1',
-    kubeconfig: env.KUBECONFIG,
-    context: flags.context ?? (env.PODARIUM_CONTEXT || undefined),
+    port: flags.port ?? from('PODARIUM_PORT') ?? 3000,
+    host: flags.host ?? from('PODARIUM_HOST') ?? '127.0.0.1',
+    kubeconfig: from('KUBECONFIG'),
+    context: flags.context ?? from('PODARIUM_CONTEXT'),
     // 50: more than a classroom's laptops run in one Deployment, few enough that a slip of the finger harms nothing.
-    maxReplicas: flags['max-replicas'] ?? env.PODARIUM_MAX_REPLICAS ?? 50,
-    logLevel: flags['log-level'] ?? env.PODARIUM_LOG_LEVEL ?? 'warn',
+    maxReplicas: flags['max-replicas'] ?? from('PODARIUM_MAX_REPLICAS') ?? 50,
+    logLevel: flags['log-level'] ?? from('PODARIUM_LOG_LEVEL') ?? 'warn',
     dev: flags.dev ?? false,
   })
   if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${issue.message}.`).join(' '))

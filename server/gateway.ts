@@ -1,6 +1,7 @@
 // Gateway: deltas out over websockets. The only importer of socket.io.
 
-import type { Server as HttpServer } from 'node:http'
+import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { Server, type Socket } from 'socket.io'
 import type { ServerEvents } from '../lib/protocol.ts'
 import type { Guard } from './guard.ts'
@@ -11,10 +12,14 @@ const fed = 'fed' // the room of sockets that keep up
 
 type GatewaySocket = Socket<Record<string, never>, ServerEvents>
 
-export type Gateway = { clients(): number; close(): Promise<void> }
+export type Gateway = {
+  /** Takes a request for a websocket at /socket.io/; false for any other path. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  clients(): number
+  close(): Promise<void>
+}
 
 export type GatewayOptions = {
-  readonly httpServer: HttpServer
   readonly hub: Hub
   readonly guard: Guard
   /** Told of each delta's size on the wire, once for all sockets. */
@@ -22,11 +27,13 @@ export type GatewayOptions = {
 }
 
 /**
- * Serves websockets at /socket.io on `httpServer`. Each socket is greeted, then fed each delta. One that does not read fast
+ * Serves websockets. Each socket is greeted, then fed each delta. One that does not read fast
  * enough is left out until its queue is empty, then greeted again, upon which its page fetches the snapshot.
  */
-export function createGateway({ httpServer, hub, guard, onDelta }: GatewayOptions): Gateway {
-  const io = new Server<Record<string, never>, ServerEvents>(httpServer, {
+export function createGateway({ hub, guard, onDelta }: GatewayOptions): Gateway {
+  // socket.io would answer every upgrade of a server that it is given, and a refusal with 400: it gets one that never listens.
+  const decoy = createServer()
+  const io = new Server<Record<string, never>, ServerEvents>(decoy, {
     serveClient: false,
     // Websockets only: no sticky sessions to think of, and no second way in to guard.
     transports: ['websocket'],
@@ -34,12 +41,6 @@ export function createGateway({ httpServer, hub, guard, onDelta }: GatewayOption
     pingInterval: 2000,
     pingTimeout: 3000,
     maxHttpBufferSize: 16 * 1024,
-    // socket.io's `cors` does not guard websockets, which browsers open across sites.
-    allowRequest: (request, decide) => {
-      const refusal = guard.refuseCommand(request)
-      decide(refusal, refusal === null)
-    },
-    destroyUpgrade: false,
   })
 
   io.on('connection', (socket) => {
@@ -63,11 +64,19 @@ export function createGateway({ httpServer, hub, guard, onDelta }: GatewayOption
         if (socket.rooms.has(fed) && queuedBytes(socket) > queueLimit) void socket.leave(fed)
       }
       io.to(fed).emit('delta', delta)
-      onDelta?.(Buffer.byteLength(JSON.stringify(delta)))
+      if (onDelta && io.sockets.sockets.size > 0) onDelta(Buffer.byteLength(JSON.stringify(delta)))
     },
   })
 
   return {
+    upgrade(request, socket, head) {
+      if (!request.url?.startsWith('/socket.io/')) return false
+      // Browsers open websockets across sites; nothing but this asks whose page it is.
+      const refusal = guard.refuseCommand(request)
+      if (refusal) refuse(socket, 403, refusal)
+      else decoy.emit('upgrade', request, socket, head)
+      return true
+    },
     clients: () => io.sockets.sockets.size,
     async close() {
       unsubscribe()
@@ -87,4 +96,10 @@ function queuedBytes(socket: GatewaySocket): number {
     0,
   )
   return waiting + (transport.socket?.bufferedAmount ?? 0)
+}
+
+/** Ends a request for an upgrade with an answer in plain HTTP. */
+export function refuse(socket: Duplex, status: number, sentence: string): void {
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n`
+  socket.end(`${head}content-length: ${Buffer.byteLength(sentence)}\r\n\r\n${sentence}`)
 }

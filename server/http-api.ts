@@ -129,6 +129,7 @@ export function createHttpApi(
     const pathname = (request.url ?? '/').split('?')[0] ?? '/'
     if (!pathname.startsWith('/api/') && !routes.some((candidate) => candidate.pattern.test({ pathname }))) return false
     handle(pathname, request, response).catch((error: unknown) => {
+      if (request.destroyed && !request.complete) return // nobody is left to be told
       const problem = problemOf(error)
       if (problem.status === 500) log.error({ err: error, pathname }, 'a request failed in an unforeseen way')
       if (response.headersSent) response.destroy()

@@ -115,16 +115,29 @@ test('H-5 after a stale spell it tells what came, went and changed meanwhile, af
   expect(heard.freshness.at(-1)).toMatchObject({ state: 'live' })
 })
 
+test('H-5 what the watch alone brought after a stale spell is counted too, a pod listed twice once', () => {
+  const { hub, heard, live, stale } = startLiveHub([pod('changes'), pod('goes')])
+  stale()
+  hub.listener.changed('pods', pod('changes', { restarts: 1 }))
+  hub.listener.gone('pods', 'goes')
+  hub.listener.replaced('pods', [pod('changes', { restarts: 1 }), pod('comes')])
+  hub.listener.replaced('pods', [pod('changes', { restarts: 2 }), pod('comes')])
+  live()
+  expect(heard.freshness.at(-1)).toMatchObject({ state: 'resynced', added: 1, removed: 1, changed: 1 })
+})
+
 test('H-7 another cluster is another epoch, and nothing of the old one stays', () => {
   const { hub, heard, live } = startLiveHub([pod('old')])
   const before = hub.snapshot()
+  hub.listener.forbidden(['jobs'])
   hub.listener.reset({ uid: 'other', version: 'v1' })
   expect(hub.snapshot()).toBeNull()
   hub.listener.replaced('pods', [pod('new')])
   live()
   expect(hub.snapshot()?.epoch).not.toBe(before?.epoch)
   expect(hub.snapshot()?.pods.map(({ uid }) => uid)).toEqual(['new'])
-  expect(heard.hellos).toHaveLength(2)
+  expect(hub.snapshot()?.cluster.forbidden).toEqual([])
+  expect(heard.hellos).toHaveLength(3)
 })
 
 test('H-8 the newest event about a pod is on the pod, whichever of the two came first', () => {

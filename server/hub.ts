@@ -1,8 +1,9 @@
 // Hub: one model, one revision, one delta per tick, for any number of browsers.
 
 import { randomBytes } from 'node:crypto'
+import { diffView } from '../lib/delta/diff.ts'
 import type { EventRecord } from '../lib/model/records.ts'
-import type { ClusterView, Freshness, Model, PodView, Uid } from '../lib/model/types.ts'
+import type { ClusterView, Freshness, Model, Uid } from '../lib/model/types.ts'
 import { type Delta, type Hello, protocolVersion, type Snapshot } from '../lib/protocol.ts'
 import type { Clock } from './clock.ts'
 import { createJoinedViews } from './joined-views.ts'
@@ -49,8 +50,8 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
   let epoch = ''
   let revision = 0
   let freshness: Freshness = { state: 'connecting', sinceMs: clock.nowMs() }
-  /** What lists said of pods that the picture did not, since it went stale. */
-  let meanwhile = { added: 0, removed: 0, changed: 0 }
+  /** The pods as they were when the picture went stale; null while it is not. */
+  let podsAtStale: Model['pods'] | null = null
   let lastFlushMs = 0
   let cancelFlush: (() => void) | null = null
   let cancelResynced: (() => void) | null = null
@@ -81,6 +82,7 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
   }
 
   function setFreshness(next: Freshness): void {
+    if (next.state === 'stale') podsAtStale ??= new Map(views.model.pods)
     freshness = next
     cancelResynced?.()
     cancelResynced = null
@@ -95,17 +97,10 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
       views = createJoinedViews(onChange)
       epoch = ''
       revision = 0
-      meanwhile = { added: 0, removed: 0, changed: 0 }
+      forbidden = []
+      podsAtStale = null
     },
-    replaced(kind, list) {
-      if (kind === 'pods' && freshness.state === 'stale') {
-        const found = views.compare(list as readonly PodView[])
-        meanwhile.added += found.added
-        meanwhile.removed += found.removed
-        meanwhile.changed += found.changed
-      }
-      views.replace(kind, list)
-    },
+    replaced: (kind, list) => views.replace(kind, list),
     changed: (kind, view) => views.put(kind, view),
     gone: (kind, uid) => views.remove(kind, uid),
     forbidden(kinds) {
@@ -118,10 +113,11 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
         beginEpoch()
         setFreshness(next)
       } else if (next.state === 'live' && freshness.state === 'stale') {
-        // What the lists brought goes out before the claim that it is the truth.
+        // What was missed goes out before the claim that the picture is the truth.
         flush()
+        const meanwhile = podsAtStale ? countChanges(podsAtStale, views.model.pods) : {}
+        podsAtStale = null
         setFreshness({ state: 'resynced', sinceMs: next.sinceMs, ...meanwhile })
-        meanwhile = { added: 0, removed: 0, changed: 0 }
       } else {
         setFreshness(next)
       }
@@ -161,4 +157,16 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
     },
   }
   return hub
+}
+
+function countChanges(
+  before: Model['pods'],
+  after: Model['pods'],
+): { added: number; removed: number; changed: number } {
+  const stayed = [...after.values()].filter((pod) => before.has(pod.uid))
+  return {
+    added: after.size - stayed.length,
+    removed: before.size - stayed.length,
+    changed: stayed.filter((pod) => diffView(before.get(pod.uid), pod)).length,
+  }
 }

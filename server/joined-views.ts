@@ -25,8 +25,6 @@ export type JoinedViews = {
   replace<K extends KindName>(kind: K, views: readonly KindViews[K][]): void
   /** What changed since the last call. */
   takeChanges(): Changes
-  /** How pods of a list differ from those that are known. */
-  compare(pods: readonly PodView[]): { added: number; removed: number; changed: number }
   /** Newest first. */
   eventsAbout(uid: Uid): readonly EventRecord[]
 }
@@ -82,10 +80,7 @@ export function createJoinedViews(onChange: () => void): JoinedViews {
   ): Shelf<Views[C]> => ({
     uids: () => views[collection].keys(),
     put: (view) => put(collection, join(view)),
-    remove(uid) {
-      remove(collection, uid)
-      events.forget(uid)
-    },
+    remove: (uid) => remove(collection, uid),
   })
   const workloadShelf = (kind: WorkloadView['kind']): Shelf<WorkloadRecord> => ({
     uids: () =>
@@ -97,7 +92,6 @@ export function createJoinedViews(onChange: () => void): JoinedViews {
     remove(uid) {
       projectedWorkloads.delete(uid)
       remove('workloads', uid)
-      events.forget(uid)
     },
   })
 
@@ -139,7 +133,11 @@ export function createJoinedViews(onChange: () => void): JoinedViews {
   return {
     model: views,
     put: (kind, view) => (shelves[kind] as Shelf<typeof view>).put(view),
-    remove: (kind, uid) => shelves[kind].remove(uid),
+    remove(kind, uid) {
+      shelves[kind].remove(uid)
+      // Only of what was deleted: what a list lacks may be hidden for a while, and be back with its events still true.
+      events.forget(uid)
+    },
     replace(kind, list) {
       const shelf = shelves[kind] as Shelf<(typeof list)[number]>
       const present = new Set(list.map((view) => view.uid))
@@ -154,15 +152,6 @@ export function createJoinedViews(onChange: () => void): JoinedViews {
       }
       before = emptyMaps()
       return changes
-    },
-    compare(pods) {
-      const present = new Set(pods.map((pod) => pod.uid))
-      const known = pods.filter((pod) => views.pods.has(pod.uid))
-      return {
-        added: pods.length - known.length,
-        removed: [...views.pods.keys()].filter((uid) => !present.has(uid)).length,
-        changed: known.filter((pod) => diffView(views.pods.get(pod.uid), joinPod(pod))).length,
-      }
     },
     eventsAbout: (uid) => events.about(uid),
   }

@@ -29,21 +29,31 @@ try {
   const podarium = await servePodarium({
     config,
     choice,
-    page: (request, response) => void prepared.then((answer) => answer(request, response)),
+    page: {
+      answer(request, response) {
+        prepared
+          .then((answer) => answer(request, response))
+          .catch((error: unknown) => {
+            log.error({ err: error, url: request.url }, 'the page could not be served')
+            response.destroy()
+          })
+      },
+      // Next's own websocket, which reloads the page in development.
+      upgrade(request, socket, head) {
+        if (!config.dev || !request.url?.startsWith('/_next/')) return false
+        return decoy.emit('upgrade', request, socket, head)
+      },
+    },
     clock: systemClock,
     random: Math.random,
     log,
-  })
-  // Next's own websocket, which reloads the page in development.
-  podarium.httpServer.on('upgrade', (request, socket, head) => {
-    if (request.url?.startsWith('/_next/')) decoy.emit('upgrade', request, socket, head)
   })
   await prepared
   console.log(`Podarium watches ${choice.contextName}: ${choice.why}.\nOpen ${podarium.url}`)
 
   const end = () => {
     setTimeout(() => process.exit(0), endWithinMs).unref()
-    void podarium.close().then(() => process.exit(0))
+    void podarium.close().finally(() => process.exit(0))
   }
   process.once('SIGTERM', end)
   process.once('SIGINT', end)

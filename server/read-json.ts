@@ -14,9 +14,10 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > bodyLimit) throw new HttpProblem(413, `The body is larger than ${bodyLimit} bytes.`)
-    chunks.push(chunk)
+    // Read on to the end, without keeping it: a connection cut in the middle would never bring the answer.
+    if (bytes <= bodyLimit) chunks.push(chunk)
   }
+  if (bytes > bodyLimit) throw new HttpProblem(413, `The body is larger than ${bodyLimit} bytes.`)
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'))
   } catch (error) {

@@ -2,10 +2,11 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { kinds } from '../lib/model/kinds.ts'
 import type { Clock } from './clock.ts'
 import { type Config, ConfigError } from './config.ts'
-import { createGateway } from './gateway.ts'
+import { createGateway, refuse } from './gateway.ts'
 import { createGuard } from './guard.ts'
 import { createHttpApi } from './http-api.ts'
 import { createHub } from './hub.ts'
@@ -16,11 +17,17 @@ import { watchCluster } from './kubernetes/watch-cluster.ts'
 import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 
+/** Answers what is not the API's. */
+export type PageServer = {
+  answer(request: IncomingMessage, response: ServerResponse): void
+  /** False for what is not its own. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+}
+
 export type ServeOptions = {
   readonly config: Pick<Config, 'port' | 'host' | 'maxReplicas'>
   readonly choice: Choice
-  /** Answers what is not the API's. */
-  readonly page: (request: IncomingMessage, response: ServerResponse) => void
+  readonly page: PageServer
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -29,7 +36,6 @@ export type ServeOptions = {
 export type Podarium = {
   /** Where a browser finds it, without a slash at the end. */
   readonly url: string
-  readonly httpServer: ReturnType<typeof createServer>
   /** Ends watches, sockets and the port. */
   close(): Promise<void>
 }
@@ -51,7 +57,7 @@ export async function servePodarium({ config, choice, page, clock, random, log }
   const watch = watchCluster({ client, kinds, clock, random, log, listener: hub.listener, metrics: watchMetrics })
 
   const guard = createGuard(() => port)
-  const gateway = createGateway({ httpServer, hub, guard, onDelta: (bytes) => metrics.delta(bytes) })
+  const gateway = createGateway({ hub, guard, onDelta: (bytes) => metrics.delta(bytes) })
   const metrics = createMetrics(watchMetrics, gateway.clients)
   const answerApi = createHttpApi({
     hub,
@@ -63,17 +69,21 @@ export async function servePodarium({ config, choice, page, clock, random, log }
     metrics: () => metrics.text(),
   })
   httpServer.on('request', (request, response) => {
-    if (!answerApi(request, response)) page(request, response)
+    if (!answerApi(request, response)) page.answer(request, response)
+  })
+  httpServer.on('upgrade', (request, socket, head) => {
+    if (gateway.upgrade(request, socket, head) || page.upgrade(request, socket, head)) return
+    refuse(socket, 404, `There is no websocket at ${request.url}.`)
   })
 
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
-    httpServer,
     async close() {
       hub.close()
       watch.close()
       client.close()
       await gateway.close()
+      httpServer.close()
       httpServer.closeAllConnections()
     },
   }

@@ -272,7 +272,7 @@ test('W-12 a collection that may be listed and not watched is not shown at all',
   run.addPod('a')
   run.faults.forbiddenToWatch.add('pods')
   await run.clock.advance(200_000)
-  expect(new Set(run.told)).toEqual(new Set(['listing', 'forbidden']))
+  expect(new Set(run.told)).toEqual(new Set(['listing', 'forbidden', 'replaced 0']))
   expect(run.copied()).toEqual([])
 })
 
@@ -280,7 +280,7 @@ test('W-13 a kind that the API server does not have is absent, and asked for aga
   const run = runReflector()
   run.faults.absent.add('pods')
   await run.clock.advance(1_000)
-  expect(run.told).toEqual(['listing', 'absent'])
+  expect(run.told).toEqual(['listing', 'absent', 'replaced 0'])
   run.faults.absent.clear()
   await run.clock.advance(60_000)
   expect(run.metrics.state).toBe('watching')

@@ -60,6 +60,8 @@ export function startReflector<V>(options: ReflectorOptions<V>): { close(): void
   let version: string | null = null
   let isPaged = true
   let hasFailed = false
+  /** Whether the listener may still hold something, be it from the reflector before this one. */
+  let mayHold = true
   let refusals = 0
 
   function tell(state: WatchState, error: unknown = null): void {
@@ -113,6 +115,7 @@ export function startReflector<V>(options: ReflectorOptions<V>): { close(): void
     await watch(listed.version, async (lines) => {
       known.clear()
       for (const uid of listed.views.keys()) known.add(uid)
+      mayHold = true
       handle(() => on.replaced([...listed.views.values()]))
       version = listed.version
       isPaged = true
@@ -147,7 +150,6 @@ export function startReflector<V>(options: ReflectorOptions<V>): { close(): void
       const event = parseWatchEvent(line)
       takeEvent(event)
       version = event.version
-      if (hasFailed) works()
     }
   }
 
@@ -179,11 +181,12 @@ export function startReflector<V>(options: ReflectorOptions<V>): { close(): void
 
   async function refused(error: ApiError): Promise<void> {
     version = null
-    const wasKnown = known.size > 0
+    const isHeld = mayHold
+    mayHold = false
     known.clear()
     log.warn({ path, status: error.status }, error.message)
     tell(error.status === 403 ? 'forbidden' : 'absent', error)
-    if (wasKnown) {
+    if (isHeld) {
       try {
         handle(() => on.replaced([]))
       } catch (thrown) {

@@ -180,6 +180,17 @@ test('W-21 a forbidden kind is named once, the rest is live, and it joins when i
   expect(run.listener.states).toEqual(['connecting', 'live', 'stale', 'live'])
 })
 
+test('W-12 a kind that is refused after a lost link is emptied before anything is called live', async () => {
+  const run = await liveRun()
+  expect(run.listener.model.get('pods')?.size).toBeGreaterThan(0)
+  run.cluster.network.cut()
+  run.cluster.faults.forbidden.add('pods')
+  await run.advanceUntil(() => run.listener.states.length === 4, 5_000, 'live again')
+  expect(run.listener.now()).toBe('live')
+  expect(run.listener.forbiddenKinds).toEqual(['pods'])
+  expect(run.listener.model.get('pods')?.size ?? 0).toBe(0)
+})
+
 test('W-22 a kind that is not watched for more than 2 s makes the picture stale, and says which', async () => {
   const run = await liveRun()
   run.cluster.faults.endingAtOnce.add('pods')
