@@ -12,7 +12,7 @@ export function buildIfChanged(): void {
   const now = hashOf(sources)
   if (existsSync(builtFrom) && readFileSync(builtFrom, 'utf8') === now) return
   console.log('Building the page (once, and whenever its sources change) ...')
-  run('next', ['build'], { NEXT_TELEMETRY_DISABLED: '1' }, 'quiet')
+  run('next', ['build'], {}, 'quiet')
   writeFileSync(builtFrom, now)
 }
 

@@ -1,10 +1,18 @@
-// Dev: `npm run dev`. The page reloads by Next, the server by Node whenever a file that it imports changes.
+// Dev: `npm run dev`. The page reloads by Next, the server by Node when a file in server or lib changes. (Not whenever one that
+// is imported changes: those that Next writes are imported too.)
 
 import { spawn } from 'node:child_process'
 
 const server = spawn(
   process.execPath,
-  ['--watch', '--watch-preserve-output', 'server/main.ts', '--dev', ...process.argv.slice(2)],
+  [
+    '--watch-path=server',
+    '--watch-path=lib',
+    '--watch-preserve-output',
+    'server/main.ts',
+    '--dev',
+    ...process.argv.slice(2),
+  ],
   {
     stdio: 'inherit',
   },
