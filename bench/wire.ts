@@ -73,6 +73,7 @@ export function heapPerPod(pods: readonly string[]): number {
       'pods',
       pods.flatMap((json) => kinds.pods.project(JSON.parse(json)) ?? []),
     )
+    hub.listener.freshness({ state: 'live', sinceMs: 0 })
     collect()
     const used = process.memoryUsage().heapUsed - before
     hub.close()

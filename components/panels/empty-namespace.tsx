@@ -12,7 +12,8 @@ export function EmptyNamespace() {
   const { namespace } = useNamespaceFilter()
   if (!cluster) return <p className="px-1 text-soft">Reading the cluster…</p>
   const isOne = namespace !== null && namespace !== everyNamespace
-  if (isOne && ![...namespaces.values()].some(({ name }) => name === namespace)) {
+  const isEveryNamespaceKnown = !cluster.forbidden.includes('namespaces')
+  if (isOne && isEveryNamespaceKnown && ![...namespaces.values()].some(({ name }) => name === namespace)) {
     return <p className="px-1 text-soft">There is no namespace {namespace} in this cluster.</p>
   }
   const inNamespace = isOne && namespace !== 'default' ? ` -n ${namespace}` : ''

@@ -1,6 +1,8 @@
 'use client'
 // Inspected node: what machine it is, how full, and its pods.
 
+import { useMemo } from 'react'
+import { isNodeReady } from '../../lib/model/life.ts'
 import type { Uid } from '../../lib/model/types.ts'
 import { useModel, useView } from '../state/cluster-store.ts'
 import { useShownModel } from '../state/view-state.ts'
@@ -11,15 +13,16 @@ export function InspectedNode({ uid }: { readonly uid: Uid }) {
   const node = useView('nodes', uid)
   const { pods } = useModel()
   const shown = useShownModel().pods
+  const name = node?.name
+  const onNode = useMemo(() => [...pods.values()].filter((pod) => pod.node === name), [pods, name])
+  const shownOnNode = useMemo(() => onNode.filter(({ uid: each }) => shown.has(each)).toSorted(byName), [onNode, shown])
   if (!node) return null
-  const onNode = [...pods.values()].filter((pod) => pod.node === node.name)
-  const shownOnNode = onNode.filter((pod) => shown.has(pod.uid)).toSorted(byName)
   const hidden = onNode.length - shownOnNode.length
   return (
     <>
       <Facts>
         <Fact name="Status">
-          <b className={`font-semibold ${node.status === 'Ready' ? 'text-running' : 'text-failing'}`}>{node.status}</b>
+          <b className={`font-semibold ${isNodeReady(node) ? 'text-running' : 'text-failing'}`}>{node.status}</b>
         </Fact>
         <Fact name="Roles">{node.roles.length > 0 ? node.roles.join(', ') : 'worker'}</Fact>
         <Fact name="IP">{node.internalIP ? <span className="font-mono">{node.internalIP}</span> : 'none'}</Fact>

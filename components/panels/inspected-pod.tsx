@@ -3,6 +3,7 @@
 
 import { useState } from 'react'
 import { containerLife, stateWords } from '../../lib/layout/container-life.ts'
+import { isApiToken } from '../../lib/model/api-token.ts'
 import { scaleTarget } from '../../lib/model/scale-advice.ts'
 import type { ContainerDetail, ContainerView, PodDetail, PodView, Uid } from '../../lib/model/types.ts'
 import { useClusterStore, useModel, useView } from '../state/cluster-store.ts'
@@ -12,7 +13,7 @@ import { Age, Fact, Facts, Part, SelectLink, StatusWord } from './inspector-part
 import { LifeMark, lifeText } from './life-mark.tsx'
 import { ReplicaStepper } from './replica-stepper.tsx'
 import { Why } from './workloads.tsx'
-import { deleteConsequence, isApiToken, mountedBy } from './words.ts'
+import { deleteConsequence, mountedBy } from './words.ts'
 
 const shownEvents = 8 // what fits a drawer without hiding the newest under the oldest
 

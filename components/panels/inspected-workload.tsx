@@ -1,8 +1,10 @@
 'use client'
 // Inspected workload: wanted and ready, the stepper or why there is none, what was refused, and its pods.
 
+import { useMemo } from 'react'
+import { podsOfWorkload } from '../../lib/layout/lit.ts'
 import { scaleAdvice, scaleTarget } from '../../lib/model/scale-advice.ts'
-import type { Model, PodView, Uid } from '../../lib/model/types.ts'
+import type { Uid } from '../../lib/model/types.ts'
 import { useModel, useView } from '../state/cluster-store.ts'
 import { Age, Fact, Facts, Part, PodLinks, SelectLink } from './inspector-parts.tsx'
 import { ReplicaStepper } from './replica-stepper.tsx'
@@ -11,9 +13,13 @@ import { byName, count } from './words.ts'
 export function InspectedWorkload({ uid }: { readonly uid: Uid }) {
   const workload = useView('workloads', uid)
   const model = useModel()
+  const { workloads, pods: everyPod } = model
+  const pods = useMemo(() => {
+    const uids = podsOfWorkload({ workloads, pods: everyPod }, uid)
+    return [...uids].map((podUid) => everyPod.get(podUid)!).toSorted(byName)
+  }, [workloads, everyPod, uid])
   if (!workload) return null
-  const pods = podsOf(model, uid)
-  const owner = model.workloads.get(workload.ownerUid ?? '')
+  const owner = workloads.get(workload.ownerUid ?? '')
   const target = scaleTarget(workload, model)
   return (
     <>
@@ -48,11 +54,4 @@ export function InspectedWorkload({ uid }: { readonly uid: Uid }) {
       </Part>
     </>
   )
-}
-
-/** The pods that a workload keeps, itself or through workloads that it owns. */
-function podsOf({ workloads, pods }: Model, uid: Uid): readonly PodView[] {
-  const keepers = new Set([uid])
-  for (const { uid: child, ownerUid } of workloads.values()) if (ownerUid === uid) keepers.add(child)
-  return [...pods.values()].filter((pod) => pod.ownerUid !== null && keepers.has(pod.ownerUid)).toSorted(byName)
 }

@@ -1,9 +1,10 @@
 'use client'
 // Inspector parts: what the drawers of pods, nodes, workloads and Services are made of.
 
-import type { ReactNode } from 'react'
+import { memo, type ReactNode, useState } from 'react'
 import { podLife } from '../../lib/model/life.ts'
 import type { PodView, Time, Uid } from '../../lib/model/types.ts'
+import { useView } from '../state/cluster-store.ts'
 import { useNow } from '../state/now.ts'
 import { useSelect } from '../state/view-state.ts'
 import { LifeMark, lifeText } from './life-mark.tsx'
@@ -61,7 +62,9 @@ export function Age({ since }: { readonly since: Time }) {
   )
 }
 
-/** The pods of a node, workload or Service, each a link. */
+const podsAtFirst = 50 // a list to read, not the stage: the rest is one click away
+
+/** The pods of a node, workload or Service, each a link that listens to its own pod only. */
 export function PodLinks({
   pods,
   withNamespace = false,
@@ -69,16 +72,33 @@ export function PodLinks({
   readonly pods: readonly PodView[]
   readonly withNamespace?: boolean
 }) {
+  const [isAllShown, setAllShown] = useState(false)
   if (pods.length === 0) return <p className="text-soft">None.</p>
+  const shown = isAllShown ? pods : pods.slice(0, podsAtFirst)
   return (
-    <ul className="flex flex-col gap-1">
-      {pods.map((pod) => (
-        <li key={pod.uid} className="flex items-center gap-2" title={`${pod.status} ${pod.ready}`}>
-          <LifeMark life={podLife(pod.status, pod.ready)} size={12} />
-          <SelectLink uid={pod.uid}>{withNamespace ? `${pod.namespace}/${pod.name}` : pod.name}</SelectLink>
-          <span className="ml-auto shrink-0 text-s text-soft">{pod.status}</span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="flex flex-col gap-1">
+        {shown.map(({ uid }) => (
+          <PodLink key={uid} uid={uid} withNamespace={withNamespace} />
+        ))}
+      </ul>
+      {shown.length < pods.length && (
+        <button type="button" className="link self-start" onClick={() => setAllShown(true)}>
+          Show all {pods.length}
+        </button>
+      )}
+    </>
   )
 }
+
+const PodLink = memo(function PodLink({ uid, withNamespace }: { readonly uid: Uid; readonly withNamespace: boolean }) {
+  const pod = useView('pods', uid)
+  if (!pod) return null
+  return (
+    <li className="flex items-center gap-2" title={`${pod.status} ${pod.ready}`}>
+      <LifeMark life={podLife(pod.status, pod.ready)} size={12} />
+      <SelectLink uid={uid}>{withNamespace ? `${pod.namespace}/${pod.name}` : pod.name}</SelectLink>
+      <span className="ml-auto shrink-0 text-s text-soft">{pod.status}</span>
+    </li>
+  )
+})

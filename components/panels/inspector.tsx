@@ -3,7 +3,7 @@
 
 import { useEffect, useRef } from 'react'
 import type { Uid } from '../../lib/model/types.ts'
-import { useModel } from '../state/cluster-store.ts'
+import { useCluster } from '../state/cluster-store.ts'
 import type { Selected } from '../state/address.ts'
 import { useSelectedName, useSelection } from '../state/view-state.ts'
 import { InspectedNode } from './inspected-node.tsx'
@@ -69,7 +69,7 @@ function Inspected({ kind, uid }: { readonly kind: string; readonly uid: Uid }) 
 }
 
 function Missing({ name }: { readonly name: Selected }) {
-  const isKnown = useModel().namespaces.size > 0
+  const isKnown = useCluster() !== null
   return (
     <output className="font-medium">
       {isKnown ? `There is no ${name.kind} ${name.name} in the cluster (any more).` : 'Reading the cluster…'}

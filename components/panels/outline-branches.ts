@@ -1,7 +1,8 @@
 // Outline branches: which pods stand under which node in the outline, and which of them are in the DOM when there are too many. Pure.
 
+import { isApiToken } from '../../lib/model/api-token.ts'
 import type { Model, NodeView, PodView, Uid } from '../../lib/model/types.ts'
-import { byName, isApiToken } from './words.ts'
+import { byName } from './words.ts'
 
 /** One node's pods, by name. */
 export type Branch = {

@@ -3,14 +3,15 @@
 
 import { memo, type ReactNode } from 'react'
 import { containerLife } from '../../lib/layout/container-life.ts'
-import { podLife } from '../../lib/model/life.ts'
+import { isApiToken } from '../../lib/model/api-token.ts'
+import { isNodeReady, podLife } from '../../lib/model/life.ts'
 import type { PodView, Uid } from '../../lib/model/types.ts'
 import { useView } from '../state/cluster-store.ts'
 import { useIsSelected } from '../state/view-state.ts'
 import { LifeMark } from './life-mark.tsx'
 import { type Branch, type BranchWindow, rowRem } from './outline-branches.ts'
 import { type OpenItems, useIsOpen } from './outline-open.ts'
-import { containerName, isApiToken, nodeName, podName, volumeName, waitingName } from './words.ts'
+import { containerName, nodeName, notShown, podName, volumeName, waitingName } from './words.ts'
 
 type BranchProps = {
   readonly branch: Branch
@@ -31,17 +32,15 @@ export const BranchItem = memo(function BranchItem({ branch, shortName, window, 
       ? waitingName(podUids.length)
       : node
         ? nodeName(node, podUids.length)
-        : nodeName({ name, status: 'gone' }, podUids.length)
-  const isReady = node?.status === 'Ready'
+        : nodeName({ name, status: notShown }, podUids.length)
+  const tone = !node ? '' : isNodeReady(node) ? 'text-running' : 'text-failing'
   const first = window?.first ?? 0
   return (
     <Item id={id} uid={nodeUid} label={label} level={1} isOpen={isOpen} isSelected={isSelected}>
       <Row isOpen={isOpen} level={1}>
         <b className="truncate font-mono font-semibold">{shortName ?? 'Waiting for a node'}</b>
-        <span
-          className={`ml-auto flex max-w-[60%] shrink-0 gap-1 text-s ${name === null ? '' : isReady ? 'text-running' : 'text-failing'}`}
-        >
-          {name !== null && <span className="truncate">{node?.status ?? 'gone'}</span>}
+        <span className={`ml-auto flex max-w-[60%] shrink-0 gap-1 text-s ${tone}`}>
+          {name !== null && <span className="truncate">{node?.status ?? notShown}</span>}
           {name !== null && '·'} {podUids.length}
         </span>
       </Row>

@@ -34,14 +34,14 @@ export function ReplicaStepper({
   const ask = (replicas: number) => {
     setDraft(null)
     setDraftError(null)
-    if (replicas >= 0 && replicas <= maxReplicas) set(replicas)
+    if (replicas > maxReplicas) {
+      setDraftError(`At most ${maxReplicas} can be asked for here; kubectl scale can do more.`)
+    } else if (replicas >= 0) set(replicas)
   }
   const commit = () => {
     if (draft === null) return
-    const replicas = Number(draft)
-    if (/^\d+$/.test(draft.trim()) && replicas <= maxReplicas) {
-      ask(replicas)
-    } else {
+    if (/^\d+$/.test(draft.trim())) ask(Number(draft))
+    else {
       setDraft(null)
       setDraftError(`"${draft}" is not a whole number from 0 to ${maxReplicas}.`)
     }
@@ -69,7 +69,7 @@ export function ReplicaStepper({
           aria-label="Replicas"
           aria-valuenow={shown}
           aria-valuemin={0}
-          aria-valuemax={maxReplicas}
+          aria-valuemax={Math.max(maxReplicas, shown)}
           aria-busy={pending}
           title={pending ? `Asked for ${shown}; the cluster has not answered yet` : `0 to ${maxReplicas}`}
           inputMode="numeric"

@@ -6,6 +6,7 @@ import {
   deleteConsequence,
   listedWorkloads,
   nodeName,
+  notShown,
   podName,
   volumeName,
   waitingName,
@@ -19,6 +20,7 @@ test('U-14 the outline’s names are those that checks rely on', () => {
     containers: [container('main-app', { mounts }), container('helper', { mounts })],
   })
   expect(nodeName(node('worker'), 3)).toBe('Node worker, Ready, 3 pods')
+  expect(nodeName({ name: 'worker', status: notShown }, 3)).toBe('Node worker, not shown, 3 pods')
   expect(nodeName(node('worker'), 1)).toBe('Node worker, Ready, 1 pod')
   expect(podName(demo)).toBe('Pod default/multi-container-demo, Running, 1/2 ready')
   expect(containerName(demo.containers[0]!)).toBe('Container main-app, running')

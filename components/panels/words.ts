@@ -52,10 +52,8 @@ function volumeUse(pod: PodView, volume: string): string {
   return `${names.length === 1 ? 'mounted' : 'shared'} by ${listed(names)}`
 }
 
-/** The volume with which a pod speaks to the API server: every pod has one, so it says nothing of this pod. */
-export function isApiToken({ detail }: VolumeView): boolean {
-  return detail === 'API token'
-}
+/** In place of the status of a node that RBAC hides, or that just went. */
+export const notShown = 'not shown'
 
 export const nodeName = (node: Pick<NodeView, 'name' | 'status'>, pods: number) =>
   `Node ${node.name}, ${node.status}, ${count(pods, 'pod')}`

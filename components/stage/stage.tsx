@@ -58,8 +58,12 @@ export function Stage({ covered }: { readonly covered: Covered }) {
 
   const onClick = (event: MouseEvent) => select(uidAt(event.target))
   const onDoubleClick = (event: MouseEvent) => frame(uidAt(event.target), scene, boxes, camera, covered)
+  /** Who types in a stepper keeps it, wherever the pointer goes. */
+  const hover = (uid: Uid | null) => {
+    if (!isTypingInStepper()) setHovered(uid)
+  }
   const onPointerOver = (event: PointerEvent) => {
-    if (!isInStepper(event.target)) setHovered(uidAt(event.target))
+    if (!isInStepper(event.target)) hover(uidAt(event.target))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== figure.current || event.ctrlKey || event.metaKey || event.altKey) return
@@ -82,7 +86,7 @@ export function Stage({ covered }: { readonly covered: Covered }) {
       data-level={detail.level}
       onKeyDown={onKeyDown}
       onPointerOver={onPointerOver}
-      onPointerLeave={() => setHovered(null)}
+      onPointerLeave={() => hover(null)}
     >
       <Drawing camera={camera} onClick={onClick} onDoubleClick={onDoubleClick}>
         {kept ? <Painted kept={kept} model={model} camera={camera} selected={selected} /> : null}
@@ -201,6 +205,11 @@ function uidAt(target: EventTarget): Uid | null {
 }
 
 const isInStepper = (target: EventTarget) => target instanceof Element && target.closest('.pod-stepper') !== null
+
+function isTypingInStepper(): boolean {
+  const focused = document.activeElement
+  return focused instanceof HTMLInputElement && isInStepper(focused)
+}
 
 function frame(
   uid: Uid | null,

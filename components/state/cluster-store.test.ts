@@ -116,4 +116,5 @@ test('S-17 what the server says of its own link goes before what the page thinks
   await vi.advanceTimersByTimeAsync(0)
   listener().onFreshness({ state: 'stale', sinceMs: 5, message: 'The cluster does not answer.' })
   expect(store.connection()).toMatchObject({ state: 'stale', message: 'The cluster does not answer.' })
+  expect(connectionWords(store.connection())).toBe('Stale')
 })

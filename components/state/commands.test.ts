@@ -32,7 +32,12 @@ function setUp() {
     sync = { ...sync, model: { ...before, workloads: model({ workloads: [workload('web', { replicas })] }).workloads } }
     for (const watcher of watchers) watcher(before, sync.model, true)
   }
-  return { commands, requests, watchShows, stop }
+  const watchLosesPods = () => {
+    const before = sync.model
+    sync = { ...sync, model: { ...before, pods: new Map() } }
+    for (const watcher of watchers) watcher(before, sync.model, true)
+  }
+  return { commands, requests, watchShows, watchLosesPods, stop }
 }
 
 test('U-5 ten clicks send two requests: the first, and the last once the first is answered', async () => {
@@ -59,5 +64,20 @@ test('U-6 the foot says the command that was clicked last, refused or not', asyn
   await commands.deletePod('web-1')
   expect(commands.lastCommand()).toBe('kubectl delete pod web-1')
   expect(commands.deletionOf('web-1').error).toBe('pods "web-1" is forbidden')
+  stop()
+})
+
+test('U-22 why a pod could not be deleted is forgotten when that pod is gone', async () => {
+  const { commands, watchLosesPods, stop } = setUp()
+  await commands.deletePod('web-1')
+  expect(commands.deletionOf('web-1').error).toBe('pods "web-1" is forbidden')
+  watchLosesPods()
+  expect(commands.deletionOf('web-1').error).toBeNull()
+  const refused = setUp()
+  const answer = refused.commands.deletePod('web-1')
+  refused.watchLosesPods()
+  await answer
+  expect(refused.commands.deletionOf('web-1').error).toBeNull()
+  refused.stop()
   stop()
 })

@@ -63,6 +63,11 @@ export function createCommands(cluster: ClusterStore, road: CommandRoad) {
     }
   }
 
+  function forgetGonePods() {
+    const { pods } = cluster.sync().model
+    for (const [uid, { isSending }] of deletions) if (!isSending && !pods.has(uid)) deletions.delete(uid)
+  }
+
   return {
     wishOf,
     deletionOf: (uid: Uid) => deletions.get(uid) ?? noDeletion,
@@ -73,7 +78,10 @@ export function createCommands(cluster: ClusterStore, road: CommandRoad) {
     },
     /** Follows the watch's answers; gives what ends it. */
     start() {
-      const unwatch = cluster.watchModel(hearReplicas)
+      const unwatch = cluster.watchModel(() => {
+        hearReplicas()
+        forgetGonePods()
+      })
       const sweeping = setInterval(hearReplicas, sweepEveryMs)
       return () => {
         unwatch()
@@ -101,6 +109,7 @@ export function createCommands(cluster: ClusterStore, road: CommandRoad) {
         deletions.delete(uid)
       } catch (error) {
         deletions.set(uid, { isSending: false, error: error instanceof Error ? error.message : String(error) })
+        forgetGonePods()
       }
       tell()
     },

@@ -66,7 +66,7 @@ export function connectionOf(sync: Sync, link: LinkFacts, nowMs: number): Connec
   return { state: server.state, sinceMs, message: server.message ?? null, added, removed, changed }
 }
 
-/** The first words of a state, e.g. `Stale: no answer`; how long it lasts is told beside it. */
+/** The first words of a state, e.g. `Stale`; how long it lasts is told beside it, and why by its message. */
 export function connectionWords({ state, added, removed, changed }: Connection): string {
   switch (state) {
     case 'connecting':
@@ -74,7 +74,7 @@ export function connectionWords({ state, added, removed, changed }: Connection):
     case 'live':
       return 'Live'
     case 'stale':
-      return 'Stale: no answer'
+      return 'Stale'
     case 'disconnected':
       return 'Disconnected'
     case 'resynced': {

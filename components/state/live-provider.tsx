@@ -13,8 +13,12 @@ import { createViewStore, ViewStoreContext } from './view-state.ts'
 const reloadKey = 'podarium-reloaded-for' // sessionStorage: the protocol that this tab was reloaded away from, so that it happens once
 
 function reloadOnce() {
-  if (sessionStorage.getItem(reloadKey) === String(protocolVersion)) return
-  sessionStorage.setItem(reloadKey, String(protocolVersion))
+  try {
+    if (sessionStorage.getItem(reloadKey) === String(protocolVersion)) return
+    sessionStorage.setItem(reloadKey, String(protocolVersion))
+  } catch {
+    return // A browser may forbid storage: without a memory of it, one reload would become many.
+  }
   window.location.reload()
 }
 

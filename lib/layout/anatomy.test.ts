@@ -201,3 +201,13 @@ test('L-27 init containers stand first, as steps off the rail; sidecars are mark
   expect(tops[1]!).toBeGreaterThan(tops[2]!)
   expect(wordsNear(pod)).toContain('sidecar · busybox')
 })
+
+test('L-28 near: restarts that would make a state too small to read stand below it, and the state is whole', () => {
+  const crashing = { state: 'waiting', reason: 'CrashLoopBackOff', ready: false, restarts: 4 } as const
+  const containers = (count: number) => Array.from({ length: count }, (_, i) => container(`app-${i}`, crashing))
+  const words = (count: number) => wordsNear({ ...demo, containers: containers(count) })
+  expect(words(1)).toContain('CrashLoopBackOff · 4 restarts')
+  expect(words(3)).toContain('CrashLoopBackOff · 4')
+  expect(words(4).filter((word) => word === 'CrashLoopBackOff')).toHaveLength(4)
+  expect(words(4).filter((word) => word === '4 restarts')).toHaveLength(4)
+})

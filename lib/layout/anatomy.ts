@@ -67,7 +67,7 @@ export function anatomy(pod: PodView, frame: Frame): Anatomy {
 function header(pod: PodView, { text }: Frame): readonly (Label | null)[] {
   const left = headerMark.x + headerIndent
   const width = podWidth - left - padding
-  const restarts = `${pod.restarts} ${pod.restarts === 1 ? 'restart' : 'restarts'}`
+  const restarts = restartWords(pod.restarts)
   const local = pod.ip === null ? 'localhost · no IP yet' : `localhost · ${pod.ip}`
   const soft = { size: Math.max(4.4, text), font: 'sans', tone: 'soft' } as const
   return [
@@ -106,6 +106,9 @@ function footer(pod: PodView): readonly (Label | null)[] {
 
 /** A container's text may be this much larger than other near text where there is room. */
 const mostEnlarged = 1.4
+/** Below this, in units, a state gives the words beside it a line of their own: 11 px when a pod is framed. */
+const leastState = 2.9
+const leastPitch = 1.3 // in sizes: lines and the mark, which is higher than they are, do not touch
 
 function containerWords(container: ContainerView, rect: Rect, text: number) {
   const inset = Math.min(5, rect.width * 0.07, rect.height * 0.13)
@@ -114,24 +117,28 @@ function containerWords(container: ContainerView, rect: Rect, text: number) {
   const comfortable = width / (0.6 * 16)
   const size = Math.min(height / 4.3, Math.min(text * mostEnlarged, Math.max(comfortable, text)))
   const x = rect.x + inset
-  const pitch = Math.min(size * 2, (height - size * 1.25) / 2)
+  const pitchOf = (rows: number) => Math.min(size * 2, (height - size * 1.25) / (rows - 1))
   const top = rect.y + inset + size
   const life = containerLife(container)
   const radius = size * 0.62
   const role = container.role === 'main' ? '' : `${container.role} · `
-  const stateTop = top + 2 * pitch
   const wordsLeft = x + radius * 2 + size * 0.45
   const state = { size, leastSize: Math.min(size * 0.85, text * 0.72), font: 'sans', isBold: true } as const
   const wordsWidth = right(rect) - inset - wordsLeft
+  const oneLine = withRestarts(container, wordsWidth, size)
+  const isTight = container.restarts > 0 && textWidth(oneLine, leastState, 'sans') > wordsWidth
+  const isStacked = isTight && pitchOf(4) >= size * leastPitch
+  const pitch = pitchOf(isStacked ? 4 : 3)
+  const lastTop = top + (isStacked ? 3 : 2) * pitch
+  const restarts = restartWords(container.restarts)
+  const tone = life === 'failing' ? 'failing' : 'ink'
   const labels = [
     fitLabel(container.name, x, top, width, { size: size * 1.15, leastSize: size * 0.85, isBold: true }),
     imageLabel(role, shortImage(container.image), x, top + pitch, width, size * 0.92),
-    fitLabel(withRestarts(container, wordsWidth, size), wordsLeft, stateTop, wordsWidth, {
-      ...state,
-      tone: life === 'failing' ? 'failing' : 'ink',
-    }),
-  ]
-  const mark: Mark = { x: x + radius, y: stateTop - size * 0.34, radius, life }
+    isStacked && fitLabel(stateWords(container), x, top + 2 * pitch, width, { ...state, tone }),
+    fitLabel(isStacked ? restarts : oneLine, wordsLeft, lastTop, wordsWidth, { ...state, tone }),
+  ].filter((label) => label !== false)
+  const mark: Mark = { x: x + radius, y: lastTop - size * 0.34, radius, life }
   return { labels, mark }
 }
 
@@ -152,10 +159,12 @@ function imageLabel(role: string, image: string, x: number, y: number, width: nu
   return label && { ...label, whole: shown === image ? null : image }
 }
 
+const restartWords = (restarts: number) => `${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`
+
 function withRestarts(container: ContainerView, width: number, size: number): string {
   const words = stateWords(container)
   if (container.restarts === 0) return words
-  const long = `${words} · ${container.restarts} ${container.restarts === 1 ? 'restart' : 'restarts'}`
+  const long = `${words} · ${restartWords(container.restarts)}`
   return textWidth(long, size * 0.9, 'sans') <= width ? long : `${words} · ${container.restarts}`
 }
 

@@ -256,3 +256,26 @@ test('L-19 a tank says who it is, how it is and how full it is; what the filter 
   const down = scene(model([node('a'), node('b', [], 'NotReady')], []))
   expect(down.tanks.map(({ isReady }) => isReady)).toEqual([true, false])
 })
+
+const wordsOf = ({ tray }: Scene) => tray.labels.map(({ text }) => text).join(' ')
+
+test('L-29 a pod whose node is not in the picture is in the tray, and is not said to wait for a node', () => {
+  const elsewhere = pod('web', 'hidden-worker')
+  const words = wordsOf(scene(model(three, [elsewhere])))
+  expect(words).toContain('On no node here')
+  expect(words).toContain('Running: on node hidden-worker, which is not in this picture')
+  expect(words).toContain('1 pod on a node not shown here')
+  expect(words).not.toContain('aiting')
+  expect(wordsOf(scene(model(three, [elsewhere, ...some(1, null)])))).toContain('1 pod waiting, 1 pod on')
+  const many = wordsOf(scene(model([], some(60, 'hidden-worker'))))
+  expect(many).toBe('On no node here 60 pods: on node hidden-worker, which is not in this picture')
+})
+
+test('L-30 at most 50 ghosts of a workload are drawn, and how many are not is said', () => {
+  const refusing = (refusedPods: number) =>
+    scene(model(three, [], [workload('web', { refusedPods, refusal: 'exceeded quota: five' })]))
+  expect(refusing(50).tray.ghosts).toHaveLength(50)
+  expect(wordsOf(refusing(50))).toContain('50 pods: exceeded quota: five')
+  expect(refusing(100_000).tray.ghosts).toHaveLength(50)
+  expect(wordsOf(refusing(100_000))).toContain('100000 pods, 99950 of them not drawn: exceeded quota: five')
+})

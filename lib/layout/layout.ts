@@ -1,5 +1,6 @@
 // Layout: a model and the scene before make the next scene. Pure; what did not change keeps its identity and its place.
 
+import { isNodeReady } from '../model/life.ts'
 import type { Model, NodeView, PodView, Uid } from '../model/types.ts'
 import {
   type Arrangement,
@@ -16,7 +17,7 @@ import { compareNatural, shortNodeNames } from './node-names.ts'
 import { type PodBox, podGap, podPitchX, podPitchY, type Tank, type Tray } from './scene.ts'
 import { nextSlots, noSlots, type Slots, slotsNeeded } from './slots.ts'
 import { capacityFor } from './steps.ts'
-import { hiddenWords, isReady, type Occupancy, occupancyWords, roleWords, tankHeader } from './tank-header.ts'
+import { hiddenWords, type Occupancy, occupancyWords, roleWords, tankHeader } from './tank-header.ts'
 import { firstRowHeight, layOutTray, planTray, traySize, type TrayPlan } from './tray.ts'
 import { ghostsOf, type Waiting, waitingPod } from './waiting.ts'
 
@@ -284,7 +285,7 @@ function layOutTank(
     rect,
     waterY: rect.y + header - 16 * places.arrangement.wordScale,
     labels: tankHeader(node, shortName, occupancy, rect, tankWordScale(places.arrangement, place), place.columns === 0),
-    isReady: isReady(node),
+    isReady: isNodeReady(node),
     title: `${node.name}: ${spoken.filter((words) => words !== '').join(', ')}`,
     pods: pods.map((pod) => {
       const slot = slots.get(pod.uid)!

@@ -46,7 +46,7 @@ export type Tank = {
   readonly pods: readonly PodBox[]
 }
 
-/** The strip for pods that are on no node. */
+/** The strip for pods that are on no node that is drawn. */
 export type Tray = {
   readonly rect: Rect
   readonly isEmpty: boolean

@@ -25,9 +25,6 @@ export function hiddenWords({ hidden, hiddenNamespace }: Occupancy): string {
   return hiddenNamespace === null ? `${hidden} hidden` : `${hiddenNamespace} hidden`
 }
 
-/** Ready comes first in the status of a node that works, as in `Ready,SchedulingDisabled`. */
-export const isReady = (node: Pick<NodeView, 'status'>) => /^Ready(,|$)/.test(node.status)
-
 /** Labels that neither overlap nor leave the tank; `scale` enlarges all of them. A narrow tank has its status in the water. */
 export function tankHeader(
   node: NodeView,

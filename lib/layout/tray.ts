@@ -1,16 +1,18 @@
-// Tray: the strip below the tanks for what is on no node yet. Thin while empty, then growing downwards by steps.
+// Tray: the strip below the tanks for what is on none of their nodes. Thin while empty, then growing downwards by steps.
 
 import type { Slots } from './slots.ts'
 import type { Rect } from './geometry.ts'
 import { type GhostBox, type PodBox, podHeight, podWidth, type Tray } from './scene.ts'
 import { fitLabel, type Label, wrap } from './text.ts'
-import type { Waiting } from './waiting.ts'
+import { isElsewhere, type Waiting } from './waiting.ts'
 
 /** One line of words. */
 const thinTrayHeight = 34
 
 const padding = 10
-const title = 'Waiting for a node'
+const waitingTitle = 'Waiting for a node'
+/** When not all of them wait. */
+const elsewhereTitle = 'On no node here'
 /** Beside the title in an open tray; wide enough for it. */
 const titleWidth = 152
 const words = { size: 12.5, lineHeight: 15 }
@@ -104,6 +106,7 @@ function layOutInside(waiting: readonly Waiting[], slots: Slots, plan: TrayPlan,
   const labels: Label[] = []
   const notes: { rect: Rect; text: string }[] = []
   const left = rect.x + padding + 4
+  const title = waiting.some(isElsewhere) ? elsewhereTitle : waitingTitle
   if (plan.mode === 'thin') {
     const say = waiting.length === 0 ? 'Every pod has a node.' : ''
     push(labels, fitLabel(title, left, rect.y + 22, 140, { size: 13, font: 'sans', isBold: true }))
@@ -145,13 +148,19 @@ function placeOf(slot: number, plan: TrayPlan, rect: Rect) {
 }
 
 function summary(waiting: readonly Waiting[]): string {
-  const ghosts = waiting.filter(({ pod }) => pod === null).length
-  const pods = waiting.length - ghosts
-  const parts = [pods === 0 ? '' : `${count(pods)} waiting`, ghosts === 0 ? '' : `${count(ghosts)} wanted but refused`]
-  return parts.filter((part) => part !== '').join(', ')
+  const ghosts = waiting.filter(({ pod }) => pod === null)
+  const elsewhere = waiting.filter(isElsewhere)
+  const undrawn = ghosts.reduce((sum, { more }) => sum + more, 0)
+  const parts: readonly (readonly [pods: number, words: string])[] = [
+    [waiting.length - ghosts.length - elsewhere.length, 'waiting'],
+    [elsewhere.length, elsewhere.length === 1 ? 'on a node not shown here' : 'on nodes not shown here'],
+    [ghosts.length + undrawn, `wanted but refused${notDrawn(undrawn)}`],
+  ]
+  return parts.flatMap(([pods, say]) => (pods === 0 ? [] : [`${count(pods)} ${say}`])).join(', ')
 }
 
 const count = (pods: number) => (pods === 1 ? '1 pod' : `${pods} pods`)
+const notDrawn = (undrawn: number) => (undrawn === 0 ? '' : `, ${undrawn} of them not drawn`)
 
 /** Name, word and reason beside a box. */
 function describe(each: Waiting, place: { x: number; y: number }, labels: Label[], notes: Tray['notes'][number][]) {
@@ -175,15 +184,17 @@ function listReasons(
   labels: Label[],
   notes: Tray['notes'][number][],
 ) {
-  const counts = new Map<string, number>()
-  for (const { reason } of waiting) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  const counts = [...Map.groupBy(waiting, ({ reason }) => reason)].map(([reason, alike]) => {
+    const undrawn = alike.reduce((sum, { more }) => sum + more, 0)
+    return { reason, pods: alike.length + undrawn, undrawn }
+  })
   const most = Math.min(denseReasons, Math.floor((rect.height - 40) / words.lineHeight))
   const width = denseTextWidth - 40
   let y = rect.y + 47
   let linesLeft = most
-  for (const [reason, pods] of [...counts].toSorted((a, b) => b[1] - a[1])) {
+  for (const { reason, pods, undrawn } of counts.toSorted((a, b) => b.pods - a.pods)) {
     if (linesLeft === 0) break
-    const lines = wrap(`${count(pods)}: ${reason}`, width, words.size, Math.min(2, linesLeft))
+    const lines = wrap(`${count(pods)}${notDrawn(undrawn)}: ${reason}`, width, words.size, Math.min(2, linesLeft))
     const top = y
     for (const line of lines) {
       push(labels, fitLabel(line, left, y, width, softWords))

@@ -1,5 +1,6 @@
 // Volumes: how each kind is drawn, in what order, and what is said of it.
 
+import { isApiToken } from '../model/api-token.ts'
 import type { PodView, VolumeView } from '../model/types.ts'
 
 /** drum: a place to write; claim: a drum that outlives the pod; sheet: written by the cluster; plug: the node's own disk. */
@@ -18,16 +19,13 @@ const shapes: Readonly<Record<string, VolumeShape>> = {
 
 export const volumeShape = ({ kind }: VolumeView): VolumeShape => shapes[kind] ?? 'drum'
 
-/** The volume with the API token that every pod gets: drawn only for a pod that is selected. */
-export const isApiToken = ({ detail }: VolumeView) => detail === 'API token'
-
 /** `emptyDir`, `configMap shop-conf`, `claim data-0`. */
 export function volumeWords({ kind, detail }: VolumeView): string {
   const word = kind === 'persistentVolumeClaim' ? 'claim' : kind
   return detail === null ? word : `${word} ${detail}`
 }
 
-/** The volumes that are drawn, each below the containers that mount it, as far as order goes; the API token last, for it comes and goes. */
+/** The volumes that are drawn, each below the containers that mount it, as far as order goes; the API token last, for it is drawn for a pod that is selected only. */
 export function drawnVolumes(
   { volumes }: PodView,
   columns: readonly { readonly mounts: readonly { readonly volume: string }[] }[],

@@ -1,4 +1,4 @@
-// Waiting: what stands in the tray: pods on no node and ghosts (pods wanted but refused), each with its reason in words.
+// Waiting: what stands in the tray: pods on no node that is drawn and ghosts (pods wanted but refused), each with its reason in words.
 
 import type { Model, PodView, WorkloadView } from '../model/types.ts'
 import { shortPodName } from './pod-names.ts'
@@ -14,16 +14,26 @@ export type Waiting = {
   /** kubectl's word for a pod. */
   readonly word: string
   readonly reason: string
+  /** How many more it stands for, that are not drawn. */
+  readonly more: number
 }
 
-/** One ghost for every pod that was refused, in the name of the workload that a person made. Ids last as long as that many are wanted. */
+const mostGhosts = 50 // of one workload: as many as one click can ask for; kubectl may ask for a hundred thousand, which nobody counts
+
+/**
+ * One ghost for every pod that was refused, in the name of the workload that a person made; past `mostGhosts` the last stands for the rest.
+ * Ids last as long as that many are wanted.
+ */
 export function ghostsOf(workloads: Model['workloads']): readonly Waiting[] {
   const ghosts: Waiting[] = []
   for (const workload of workloads.values()) {
     const owner = workloads.get(workload.ownerUid ?? '') ?? workload
-    for (let i = 0; i < workload.refusedPods; i++) {
-      const reason = refusalWords(workload.refusal)
-      ghosts.push({ id: `${workload.uid}/${i}`, pod: null, workload, owner, name: owner.name, word: 'wanted', reason })
+    const drawn = Math.min(workload.refusedPods, mostGhosts)
+    const reason = refusalWords(workload.refusal)
+    for (let i = 0; i < drawn; i++) {
+      const more = i === drawn - 1 ? workload.refusedPods - drawn : 0
+      const id = `${workload.uid}/${i}`
+      ghosts.push({ id, pod: null, workload, owner, name: owner.name, word: 'wanted', reason, more })
     }
   }
   return ghosts
@@ -37,9 +47,13 @@ export function waitingPod(pod: PodView): Waiting {
     owner: null,
     name: shortPodName(pod),
     word: pod.status,
-    reason: schedulerWords(pod.message),
+    reason: pod.node === null ? schedulerWords(pod.message) : `on node ${pod.node}, which is not in this picture`,
+    more: 0,
   }
 }
+
+/** Whether it has a node that is not drawn: RBAC hides nodes, or this one just went. */
+export const isElsewhere = ({ pod }: Waiting) => pod !== null && pod.node !== null
 
 /**
  * The scheduler's words without what a beginner cannot use: what preemption would do, and the braces around a taint.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Life, podLife } from './life.ts'
+import { isNodeReady, type Life, podLife } from './life.ts'
 
 const words: readonly (readonly [Life, ready: string, ...words: readonly string[]])[] = [
   ['running', '2/2', 'Running'],
@@ -36,4 +36,9 @@ const words: readonly (readonly [Life, ready: string, ...words: readonly string[
 
 test.for(words)('T-3 a status word means: %s at %s, %s', ([life, ready, ...statuses]) => {
   expect(statuses.map((status) => [status, podLife(status, ready)])).toEqual(statuses.map((status) => [status, life]))
+})
+
+test('T-3 a node that is cordoned works; one that is not ready does not', () => {
+  const statuses = ['Ready', 'Ready,SchedulingDisabled', 'NotReady', 'NotReady,SchedulingDisabled', 'Unknown']
+  expect(statuses.filter((status) => isNodeReady({ status }))).toEqual(['Ready', 'Ready,SchedulingDisabled'])
 })

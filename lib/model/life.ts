@@ -1,4 +1,6 @@
-// Life: what a pod's status word means for it, for colour and icon. The word itself is always shown beside it.
+// Life: what a pod's or node's status word means for it, for colour and icon. The word itself is always shown beside it.
+
+import type { NodeView } from './types.ts'
 
 /**
  * running: all its containers run and are ready. starting: on its way, or running and not (or no longer) wholly ready. failing: it
@@ -33,6 +35,11 @@ export function podLife(status: string, ready: string): Life {
   const word = status.startsWith('Init:') ? status.slice('Init:'.length) : status
   if (word !== status && initProgress.test(word)) return 'starting'
   return Object.hasOwn(lives, word) ? lives[word]! : 'failing'
+}
+
+/** Whether a node works. Ready comes first in its status then, as in `Ready,SchedulingDisabled`: cordoned, and its pods run on. */
+export function isNodeReady({ status }: Pick<NodeView, 'status'>): boolean {
+  return /^Ready(,|$)/.test(status)
 }
 
 function isWhole(ready: string): boolean {

@@ -1,5 +1,7 @@
 // A pod as the API sends it, to its view. This and the other projections are the allow-list: what they do not name stays on the server.
 
+import { apiTokenDetail } from './api-token.ts'
+import { interned } from './interned.ts'
 import {
   asObject,
   conditionOf,
@@ -22,11 +24,11 @@ export function projectPod(raw: unknown): PodView {
   const columns = podColumns(pod)
   return {
     uid: metadata.uid,
-    namespace: metadata.namespace ?? '',
+    namespace: interned(metadata.namespace ?? ''),
     name: metadata.name,
-    node: spec?.nodeName || null,
-    status: columns.status,
-    ready: columns.ready,
+    node: spec?.nodeName ? interned(spec.nodeName) : null,
+    status: interned(columns.status),
+    ready: interned(columns.ready),
     restarts: columns.restarts,
     ip: status?.podIP || null,
     createdAt: metadata.creationTimestamp ?? '',
@@ -68,8 +70,8 @@ function projectContainer(
   const status = statuses?.find((status) => status.name === name)
   const { state, reason } = containerState(status)
   return {
-    name,
-    image,
+    name: interned(name),
+    image: interned(image),
     role,
     state,
     reason,
@@ -88,7 +90,7 @@ export function containerState(status: RawContainerStatus | undefined): {
   const { running, terminated, waiting } = status?.state ?? {}
   if (running) return { state: 'running', reason: null }
   if (terminated) return { state: 'terminated', reason: endStatus(terminated) }
-  return { state: 'waiting', reason: waiting?.reason || null }
+  return { state: 'waiting', reason: waiting?.reason ? interned(waiting.reason) : null }
 }
 
 function projectPort({ containerPort = 0, protocol = 'TCP', name }: RawPort): PortView {
@@ -96,12 +98,8 @@ function projectPort({ containerPort = 0, protocol = 'TCP', name }: RawPort): Po
 }
 
 function projectMount({ name = '', mountPath, readOnly = false, subPath, subPathExpr }: RawMount): MountView {
-  // Most containers have one there; 10,000 copies of the path would be most of a megabyte.
-  const path = mountPath === apiTokenPath ? apiTokenPath : (mountPath ?? '')
-  return { volume: name, path, readOnly, subPath: subPath || subPathExpr || null }
+  return { volume: name, path: interned(mountPath ?? ''), readOnly, subPath: subPath || subPathExpr || null }
 }
-
-const apiTokenPath = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** The prefix that the API server names the token's volume with; no other volume is told from it by its type alone. */
 const apiTokenName = 'kube-api-access-'
@@ -117,7 +115,7 @@ function projectVolume(volume: RawVolume): VolumeView {
 /** What a volume is made from, for the types that say it in a word. */
 function detailOf(kind: string, source: object, name: string): string | null {
   const named = source as Readonly<Record<string, unknown>>
-  if (kind === 'projected') return name.startsWith(apiTokenName) ? 'API token' : projectedDetail(named['sources'])
+  if (kind === 'projected') return name.startsWith(apiTokenName) ? apiTokenDetail : projectedDetail(named['sources'])
   const field = detailFields[kind]
   const detail = field === undefined ? undefined : named[field]
   return typeof detail === 'string' && detail !== '' ? detail : null
