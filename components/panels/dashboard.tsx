@@ -1,7 +1,7 @@
 'use client'
 // Dashboard: the page put together: bar, panel at the left, stage, inspector, foot.
 
-import { type MouseEvent, useRef, useState } from 'react'
+import { type MouseEvent, useRef, useState, useSyncExternalStore } from 'react'
 import { useCluster, useConnection } from '../state/cluster-store.ts'
 import { LiveProvider } from '../state/live-provider.tsx'
 import { useSelectedName, useSelection, useShownModel } from '../state/view-state.ts'
@@ -47,13 +47,24 @@ function Room() {
 }
 
 /** Whether there is room for a panel beside the stage; see --breakpoint-wide. */
-const isWide = () => window.matchMedia('(width >= 760px)').matches
+const isWide = () => window.matchMedia(wide).matches
+const wide = '(width >= 760px)'
+const onWidth = (changed: () => void) => {
+  const media = window.matchMedia(wide)
+  media.addEventListener('change', changed)
+  return () => media.removeEventListener('change', changed)
+}
 
-/** Workloads, and the outline below them: while closed it is off screen, but still read aloud, and it opens when the keyboard comes to it. */
+/**
+ * Workloads, and below them the outline: a glimpse of it where there is room, more or nothing of it as a person likes. While it is folded
+ * away it is off screen, but still read aloud, and it opens when the keyboard comes to it.
+ */
 function SidePanel({ isLegendOpen }: { readonly isLegendOpen: boolean | null }) {
-  const [isOutlineOpen, setOutlineOpen] = useState(false)
+  const [wish, setWish] = useState<boolean | null>(null)
+  const hasRoom = useSyncExternalStore(onWidth, isWide, () => true)
+  const isOutlineOpen = wish ?? hasRoom
   const toggleOutline = (event: MouseEvent) => {
-    setOutlineOpen(!isOutlineOpen)
+    setWish(!isOutlineOpen)
     // Pressed by key, not by pointer: the tree is where the focus wants to go.
     if (!isOutlineOpen && event.detail === 0) focusOutline()
   }
@@ -78,7 +89,12 @@ function SidePanel({ isLegendOpen }: { readonly isLegendOpen: boolean | null }) 
           {isOutlineOpen ? '▾' : '▸'}
         </span>
       </button>
-      <Outline isOpen={isOutlineOpen} onReach={() => setOutlineOpen(true)} />
+      <Outline
+        size={wish === null && hasRoom ? 'glimpse' : isOutlineOpen ? 'open' : 'folded'}
+        onReach={() => {
+          if (!isOutlineOpen) setWish(true)
+        }}
+      />
       <Legend isOpen={isLegendOpen} />
     </aside>
   )

@@ -29,8 +29,14 @@ export function focusOutline() {
   document.querySelector<HTMLElement>('[role=tree] [role=treeitem][tabindex="0"]')?.focus()
 }
 
-/** While it is not open it is off screen, but still read aloud; `onReach` says that the keyboard came to it. */
-export function Outline({ isOpen, onReach }: { readonly isOpen: boolean; onReach(): void }) {
+const heights = {
+  open: 'min-h-0 flex-[1.4] overflow-y-auto',
+  glimpse: 'min-h-0 flex-[0.5] overflow-y-auto',
+  folded: 'unseen',
+}
+
+/** While it is folded it is off screen, but still read aloud; `onReach` says that the keyboard came to it. */
+export function Outline({ size, onReach }: { readonly size: keyof typeof heights; onReach(): void }) {
   const model = useShownModel()
   const branches = useBranches(model)
   const shortNames = useMemo(() => shortNodeNames([...model.nodes.values()].map(({ name }) => name)), [model.nodes])
@@ -44,7 +50,7 @@ export function Outline({ isOpen, onReach }: { readonly isOpen: boolean; onReach
     onReach()
     const row = rowOf(event.target)
     // Once it is on screen.
-    if (!isOpen) requestAnimationFrame(() => row?.scrollIntoView({ block: 'nearest' }))
+    if (size === 'folded') requestAnimationFrame(() => row?.scrollIntoView({ block: 'nearest' }))
   }
 
   const onClick = (event: MouseEvent) => {
@@ -72,12 +78,7 @@ export function Outline({ isOpen, onReach }: { readonly isOpen: boolean; onReach
     event.preventDefault()
   }
   return (
-    <div
-      ref={setScroller}
-      className={isOpen ? 'min-h-0 flex-[1.4] overflow-y-auto' : 'unseen'}
-      onScroll={windows.onScroll}
-      onFocus={reach}
-    >
+    <div ref={setScroller} className={heights[size]} onScroll={windows.onScroll} onFocus={reach}>
       <ul
         ref={setTree}
         role="tree"
