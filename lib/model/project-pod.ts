@@ -22,6 +22,7 @@ export function projectPod(raw: unknown): PodView {
   const pod = asObject<RawPod>(raw, 'Pod')
   const { metadata, spec, status } = pod
   const columns = podColumns(pod)
+  const volumes = viewsOf(spec?.volumes, projectVolume)
   return {
     uid: metadata.uid,
     namespace: interned(metadata.namespace ?? ''),
@@ -36,8 +37,8 @@ export function projectPod(raw: unknown): PodView {
     deletedAt: metadata.deletionTimestamp ?? null,
     message: messageOf(pod),
     lastEvent: null,
-    containers: containersOf(pod),
-    volumes: viewsOf(spec?.volumes, projectVolume),
+    containers: containersOf(pod, volumes),
+    volumes,
   }
 }
 
@@ -47,17 +48,17 @@ function messageOf({ spec, status }: RawPod): string | null {
 }
 
 /** In the order in which they start: init and sidecars as in the spec, then main, then ephemeral. */
-function containersOf({ spec, status }: RawPod): readonly ContainerView[] {
+function containersOf({ spec, status }: RawPod, volumes: readonly VolumeView[]): readonly ContainerView[] {
   const views: ContainerView[] = []
   for (const container of spec?.initContainers ?? none) {
     const role = isSidecar(container) ? 'sidecar' : 'init'
-    views.push(projectContainer(container, role, status?.initContainerStatuses))
+    views.push(projectContainer(container, role, status?.initContainerStatuses, volumes))
   }
   for (const container of spec?.containers ?? none) {
-    views.push(projectContainer(container, 'main', status?.containerStatuses))
+    views.push(projectContainer(container, 'main', status?.containerStatuses, volumes))
   }
   for (const container of spec?.ephemeralContainers ?? none) {
-    views.push(projectContainer(container, 'ephemeral', status?.ephemeralContainerStatuses))
+    views.push(projectContainer(container, 'ephemeral', status?.ephemeralContainerStatuses, volumes))
   }
   return views
 }
@@ -66,6 +67,7 @@ function projectContainer(
   { name = '', image = '', ports, volumeMounts }: RawContainer,
   role: ContainerRole,
   statuses: readonly RawContainerStatus[] | null | undefined,
+  volumes: readonly VolumeView[],
 ): ContainerView {
   const status = statuses?.find((status) => status.name === name)
   const { state, reason } = containerState(status)
@@ -78,7 +80,7 @@ function projectContainer(
     ready: status?.ready ?? false,
     restarts: status?.restartCount ?? 0,
     ports: viewsOf(ports, projectPort),
-    mounts: viewsOf(volumeMounts, projectMount),
+    mounts: viewsOf(volumeMounts, (mount) => projectMount(mount, volumes)),
   }
 }
 
@@ -97,8 +99,13 @@ function projectPort({ containerPort = 0, protocol = 'TCP', name }: RawPort): Po
   return { port: containerPort, protocol, name: name || null }
 }
 
-function projectMount({ name = '', mountPath, readOnly = false, subPath, subPathExpr }: RawMount): MountView {
-  return { volume: name, path: interned(mountPath ?? ''), readOnly, subPath: subPath || subPathExpr || null }
+function projectMount(
+  { name = '', mountPath, readOnly = false, subPath, subPathExpr }: RawMount,
+  volumes: readonly VolumeView[],
+): MountView {
+  // The volume's own copy of its name: the API token's is another in each pod, and mounted in each container.
+  const volume = volumes.find((each) => each.name === name)?.name ?? name
+  return { volume, path: interned(mountPath ?? ''), readOnly, subPath: subPath || subPathExpr || null }
 }
 
 /** The prefix that the API server names the token's volume with; no other volume is told from it by its type alone. */

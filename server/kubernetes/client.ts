@@ -8,7 +8,8 @@ import { withDeadline } from './deadline.ts'
 import { ApiError, toApiError, toLinkError, type Where } from './errors.ts'
 import { splitLines } from './lines.ts'
 import { keepLink, type LinkState } from './link.ts'
-import { openTransport, type Answer, type WireRequest } from './transport.ts'
+import { openTransport } from './open-transport.ts'
+import type { Answer, WireRequest } from './transport.ts'
 
 const requestLimitMs = 60_000 // as long as an API server works on a request itself
 const watchHeadLimitMs = 10_000 // it answers a watch at once, before the first event

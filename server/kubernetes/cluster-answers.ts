@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import { readCredentials, whereOf } from './credentials.ts'
 import { withDeadline } from './deadline.ts'
 import { ApiError, toApiError, toLinkError } from './errors.ts'
-import { openTransport } from './transport.ts'
+import { openTransport } from './open-transport.ts'
 
 /** Resolves when the cluster of the current context answers and takes the credentials. Throws ApiError (401), LinkError. */
 export async function clusterAnswers(kubeConfig: KubeConfig, limitMs: number, clock: Clock): Promise<void> {
