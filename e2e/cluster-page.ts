@@ -11,6 +11,8 @@ export type ClusterPage = {
   item(name: string): Locator
   /** The group of a workload, e.g. `Deployment default/web`. */
   workload(name: string): Locator
+  /** Resolves when nothing has changed in the cluster for a second. */
+  untilQuiet(): Promise<void>
   /** Starts to note each status that an outline item of pods in `namespace/prefix` shows; read them with `seenStatuses`. */
   noteStatuses(podPrefix: string): Promise<void>
   seenStatuses(): Promise<readonly string[]>
@@ -30,6 +32,20 @@ export async function openClusterPage(page: Page, url: string, path = '/'): Prom
     stage: page.getByRole('figure', { name: 'Cluster' }),
     item: (name) => outline.getByRole('treeitem', { name }),
     workload: (name) => workloads.getByRole('group', { name, exact: true }),
+    untilQuiet: () =>
+      page.evaluate(
+        (quietMs) =>
+          new Promise<void>((resolve) => {
+            const figure = document.querySelector('figure[data-revision]')
+            if (!figure) throw new Error('there is no stage')
+            let timer = setTimeout(resolve, quietMs)
+            new MutationObserver(() => {
+              clearTimeout(timer)
+              timer = setTimeout(resolve, quietMs)
+            }).observe(figure, { attributeFilter: ['data-revision'] })
+          }),
+        1000,
+      ),
     async noteStatuses(podPrefix) {
       await page.evaluate((prefix) => {
         const seen = new Set<string>()
