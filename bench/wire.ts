@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { kinds } from '../lib/model/kinds.ts'
-import type { Clock } from '../server/clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import { createHub } from '../server/hub.ts'
 import { parseWatchEvent } from '../server/kubernetes/watch-event.ts'
 

@@ -1,11 +1,6 @@
-// Clock: the only source of time on the server, so that tests own it.
+// Clock: the server's real one.
 
-export type Clock = {
-  /** Milliseconds since 1970. */
-  nowMs(): number
-  /** Runs `task` once after `delayMs`; call what it returns to cancel. */
-  after(delayMs: number, task: () => void): () => void
-}
+import type { Clock } from '../lib/clock.ts'
 
 export const systemClock: Clock = {
   nowMs: () => Date.now(),

@@ -5,7 +5,7 @@ import { diffView } from '../lib/delta/diff.ts'
 import type { EventRecord } from '../lib/model/records.ts'
 import type { ClusterView, Freshness, Model, Uid } from '../lib/model/types.ts'
 import { type Delta, type Hello, protocolVersion, type Snapshot } from '../lib/protocol.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import { createJoinedViews } from './joined-views.ts'
 import type { ClusterListener } from './kubernetes/cluster-listener.ts'
 

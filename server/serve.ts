@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { kinds } from '../lib/model/kinds.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../lib/clock.ts'
 import { type Config, ConfigError } from './config.ts'
 import { createGateway, refuse } from './gateway.ts'
 import { createGuard } from './guard.ts'

@@ -1,6 +1,6 @@
 // API: what the test cluster answers to a request, whatever carries it: HTTP (http-server.ts) or a function call (memory-client.ts).
 
-import type { Clock } from '../../server/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Faults } from './faults.ts'
 import { parsePath, type Resource, type Target } from './resources.ts'
 import { type Filter, type KubeObject, Refusal, type Store } from './store.ts'

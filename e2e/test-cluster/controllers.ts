@@ -1,6 +1,6 @@
 // Tiny controllers: what makes a Deployment's pods come, run and go, so that a page can be tried without a real cluster.
 
-import type { Clock } from '../../server/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { aPod, runningStatus } from './objects.ts'
 import { resourceNamed } from './resources.ts'
 import type { KubeObject, Store } from './store.ts'

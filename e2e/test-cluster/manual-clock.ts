@@ -1,6 +1,6 @@
 // Manual clock: a Clock whose time stands still until a test moves it.
 
-import type { Clock } from '../../server/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 
 export type ManualClock = Clock & {
   /** Moves the time on, running what falls due, each at its own time. Between two, everything pending in this process runs. */

@@ -2,7 +2,7 @@
 
 import type { Freshness } from '../../lib/model/types.ts'
 import type { KindName } from '../../lib/model/kinds.ts'
-import type { Clock } from '../../server/clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { ClusterListener } from '../../server/kubernetes/cluster-listener.ts'
 import type { Kinds } from '../../server/kubernetes/watch-cluster.ts'
 import { copyOf } from './reflector-run.ts'

@@ -1,7 +1,7 @@
 // Client: requests and watches to one API server, with fresh credentials on each, over one link that is always probed.
 
 import type { KubeConfig } from '@kubernetes/client-node'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../log.ts'
 import { readCredentials, whereOf } from './credentials.ts'
 import { withDeadline } from './deadline.ts'

@@ -1,7 +1,7 @@
 // Cluster answers: one question to a cluster, before anything is begun with it.
 
 import type { KubeConfig } from '@kubernetes/client-node'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { readCredentials, whereOf } from './credentials.ts'
 import { withDeadline } from './deadline.ts'
 import { ApiError, toApiError, toLinkError } from './errors.ts'

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { createManualClock } from '../../e2e/test-cluster/manual-clock.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import { DeadlineError, withDeadline } from './deadline.ts'
 
 test('W-29 a promise is given up at its deadline, and its signal aborts', async () => {

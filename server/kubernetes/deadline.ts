@@ -1,6 +1,6 @@
 // Deadline: a promise that is given up when its time has passed.
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 
 /** A timer this late says that this process stalled, so that an answer may be here unread: it gets this long once more. */
 const stallMs = 250

@@ -1,6 +1,6 @@
 // Link: one transport to the API server at a time, probed all the while, and made anew with backoff when it is lost.
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../log.ts'
 import { createBackoff } from './backoff.ts'
 import { withDeadline } from './deadline.ts'

@@ -5,7 +5,7 @@
 //
 // A list is handed on only when the watch that goes on from it is open: what is told is always being watched.
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../log.ts'
 import { createBackoff } from './backoff.ts'
 import type { KubernetesClient } from './client.ts'

@@ -5,7 +5,7 @@
 
 import type { Kind, KindName, KindViews } from '../../lib/model/kinds.ts'
 import type { Freshness } from '../../lib/model/types.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../log.ts'
 import { createBackoff } from './backoff.ts'
 import type { KubernetesClient } from './client.ts'

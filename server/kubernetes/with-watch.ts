@@ -1,6 +1,6 @@
 // With watch: one watch from its opening to its end, however it ends, with an ear for its silence.
 
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { KubernetesClient, WatchRequest } from './client.ts'
 import type { KindMetrics } from './watch-metrics.ts'
 
