@@ -19,7 +19,7 @@ export function cpuPerEvent(lines: readonly string[]): number {
   }
   let flush = () => {}
   const hub = createHub({ clock: clockThatWaits((task) => (flush = task)), cluster })
-  hub.listener.reset({ uid: 'bench', version: 'v0' })
+  hub.listener.reset({ uid: 'bench', version: 'v0', sandbox: false })
   hub.listener.replaced('pods', [])
   hub.listener.freshness({ state: 'live', sinceMs: 0 })
   let encoded = 0

@@ -101,3 +101,26 @@ test('B-8 a pod deleted in the inspector goes, after its consequence was said', 
     .click()
   await expect(cluster.item('Pod default/multi-container-demo')).toHaveCount(0)
 })
+
+test('B-15 where the camera stands is in the address, a link opens there, and everything is shown again by 0', async ({
+  page,
+  podarium,
+}) => {
+  const cluster = await openClusterPage(page, podarium.url)
+  const placeOf = async () => {
+    const { x, y, width } = (await cluster.stage.locator('.pod').first().boundingBox())!
+    return [x, y, width].map(Math.round)
+  }
+  const whole = await placeOf()
+  await cluster.stage.focus()
+  for (const key of ['+', '+', 'ArrowRight']) await page.keyboard.press(key)
+  await expect(page).toHaveURL(/camera=/)
+  const near = await placeOf()
+  expect(near).not.toEqual(whole)
+  await page.reload()
+  await expect.poll(placeOf).toEqual(near)
+  await cluster.stage.focus()
+  await page.keyboard.press('0')
+  await expect(page).not.toHaveURL(/camera=/)
+  expect(await placeOf()).toEqual(whole)
+})

@@ -7,15 +7,21 @@ import { resolve } from 'node:path'
 export type PodariumUnderTest = {
   readonly url: string
   readonly pid: number
+  /** All that it said until it served. */
+  readonly printed: string
   /** Sends SIGTERM and waits for the end; resolves to the exit code. */
   stop(): Promise<number | null>
 }
 
 /** Starts the server on any free port unless `flags` name one, and waits until it prints where it is. Rejects with what it printed if it ends before. */
-export async function startPodarium(kubeconfig: string, flags: readonly string[] = []): Promise<PodariumUnderTest> {
+export async function startPodarium(
+  kubeconfig: string,
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<PodariumUnderTest> {
   const server = spawn(process.execPath, ['server/main.ts', '--port', '0', ...flags], {
     cwd: resolve(import.meta.dirname, '..'),
-    env: { ...process.env, KUBECONFIG: kubeconfig, NODE_ENV: 'production' },
+    env: { ...process.env, KUBECONFIG: kubeconfig, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''
@@ -34,6 +40,7 @@ export async function startPodarium(kubeconfig: string, flags: readonly string[]
   return {
     url,
     pid: server.pid ?? 0,
+    printed,
     async stop() {
       server.kill('SIGTERM')
       await ended

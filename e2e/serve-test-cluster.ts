@@ -28,6 +28,8 @@ export async function serveTestCluster(
   const podarium: Podarium = await servePodarium({
     config: { port: 0, host: '127.0.0.1', maxReplicas: 50 },
     choice: { kubeConfig, contextName: kubeConfig.getCurrentContext(), why: 'a test' },
+    samples: [],
+    isNewSandbox: false,
     page: { answer: (_request, response) => void response.writeHead(404).end(), upgrade: () => false },
     clock: systemClock,
     random: Math.random,

@@ -36,6 +36,16 @@ export type ServerEvents = {
   freshness: (freshness: Freshness) => void
 }
 
+/** A sample of the gallery, in `GET /api/samples`: what it shows, and which objects it is made of. */
+export type SampleView = {
+  /** As in its path: `POST /api/samples/{name}` applies it, `DELETE` removes it. */
+  readonly name: string
+  readonly title: string
+  /** One sentence: what to look at. */
+  readonly watch: string
+  readonly objects: readonly { readonly kind: string; readonly namespace: string; readonly name: string }[]
+}
+
 /** The body of `POST /api/workloads/{namespace}/{kind}/{name}/scale`. */
 export function scaleBody(maxReplicas: number) {
   const sentence = `replicas must be a whole number from 0 to ${maxReplicas}`

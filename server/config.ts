@@ -9,6 +9,8 @@ export type Config = {
   readonly host: string
   /** The context of the kubeconfig to watch; undefined leaves the choice to chooseContext(). */
   readonly context: string | undefined
+  /** Whether the embedded cluster is wanted, whatever else is there. */
+  readonly sandbox: boolean
   /** KUBECONFIG as it stands: the files to read in place of ~/.kube/config. */
   readonly kubeconfig: string | undefined
   /** The most replicas that a click or a command may ask for. */
@@ -36,6 +38,7 @@ const schema = z.object({
       `--host ${String(issue.input)} is refused: Podarium has no log-in yet, so it is served to this machine only (${loopbackHosts.join(', ')})`,
   }),
   context: z.string().or(z.undefined()),
+  sandbox: z.boolean(),
   kubeconfig: z.string().or(z.undefined()),
   maxReplicas: wholeNumber('--max-replicas', 1, 1000),
   logLevel: z.enum(logLevels, `--log-level must be one of ${logLevels.join(', ')}`),
@@ -51,14 +54,21 @@ export function readConfig(args: readonly string[], env: Readonly<Record<string,
     port: flags.port ?? from('PODARIUM_PORT') ?? 3000,
     host: flags.host ?? from('PODARIUM_HOST') ?? '127.0.0.1',
     kubeconfig: from('KUBECONFIG'),
-    context: flags.context ?? from('PODARIUM_CONTEXT'),
+    context: flags.context ?? (flags.sandbox ? undefined : from('PODARIUM_CONTEXT')),
+    sandbox: flags.sandbox ?? (flags.context === undefined && from('PODARIUM_SANDBOX') === '1'),
     // 50: more than a classroom's laptops run in one Deployment, few enough that a slip of the finger harms nothing.
     maxReplicas: flags['max-replicas'] ?? from('PODARIUM_MAX_REPLICAS') ?? 50,
     logLevel: flags['log-level'] ?? from('PODARIUM_LOG_LEVEL') ?? 'warn',
     dev: flags.dev ?? false,
   })
   if (!result.success) throw new ConfigError(result.error.issues.map((issue) => `${issue.message}.`).join(' '))
-  return result.data
+  const config = result.data
+  if (config.sandbox && config.context !== undefined) {
+    throw new ConfigError(
+      `The context ${config.context} and the sandbox are both asked for, and only one can be shown. Leave out --context or --sandbox.`,
+    )
+  }
+  return config
 }
 
 function readFlags(args: readonly string[]) {
@@ -69,6 +79,7 @@ function readFlags(args: readonly string[]) {
         port: { type: 'string' },
         host: { type: 'string' },
         context: { type: 'string' },
+        sandbox: { type: 'boolean' },
         'max-replicas': { type: 'string' },
         'log-level': { type: 'string' },
         dev: { type: 'boolean' },
@@ -77,7 +88,7 @@ function readFlags(args: readonly string[]) {
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('. ')[0] : String(error)
     throw new ConfigError(
-      `${reason}. The flags are --port, --host, --context, --max-replicas and --log-level, after two dashes: npm start -- --port 3001.`,
+      `${reason}. The flags are --port, --host, --context, --sandbox, --max-replicas and --log-level, after two dashes: npm start -- --port 3001.`,
     )
   }
 }

@@ -1,5 +1,6 @@
 // HTTP API: the snapshot out, commands in. A command goes straight to the API server; what it did comes back through the watch.
 
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { podEventsUid, projectPodDetail } from '../lib/model/project-pod-detail.ts'
 import { scaleAdvice } from '../lib/model/scale-advice.ts'
@@ -7,18 +8,28 @@ import type { Uid } from '../lib/model/types.ts'
 import { scaleBody } from '../lib/protocol.ts'
 import type { Guard } from './guard.ts'
 import type { Hub } from './hub.ts'
-import { deletePod, isScalableKind, readPod, scale } from './kubernetes/commands.ts'
+import {
+  deletePod,
+  isScalableKind,
+  type LogOfContainer,
+  readLog,
+  readPod,
+  resetSandbox,
+  scale,
+} from './kubernetes/commands.ts'
 import type { KubernetesClient } from './kubernetes/client.ts'
 import { ApiError, LinkError } from './kubernetes/errors.ts'
 import type { Log } from './log.ts'
 import { HttpProblem, sendProblem } from './problem.ts'
 import { readJson } from './read-json.ts'
+import { applyFirstSamples, applySample, removeSample, type Sample } from './samples.ts'
 import { createSnapshotBodies } from './snapshot-body.ts'
 
 export type HttpApiOptions = {
   readonly hub: Hub
   readonly client: KubernetesClient
   readonly guard: Guard
+  readonly samples: readonly Sample[]
   readonly maxReplicas: number
   readonly log: Log
   /** Why the server is not ready: the kinds that were not read yet, in Kubernetes' plural words; empty if it is. */
@@ -45,7 +56,7 @@ type Route = {
 export function createHttpApi(
   options: HttpApiOptions,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const { hub, client, guard, maxReplicas, log } = options
+  const { hub, client, guard, samples, maxReplicas, log } = options
   const bodies = createSnapshotBodies()
 
   const routes: readonly Route[] = [
@@ -87,11 +98,60 @@ export function createHttpApi(
       const raw = await readPod(client, namespace, name)
       return { status: 200, body: projectPodDetail(raw, hub.eventsAbout(podEventsUid(raw))) }
     }),
+    route('GET', '/api/pods/:namespace/:name/log', async ({ namespace = '', name = '' }, request, response) => {
+      const { searchParams } = new URL(request.url ?? '', 'http://localhost')
+      const container = searchParams.get('container') ?? ''
+      await sendLog({ namespace, pod: name, container, previous: searchParams.has('previous') }, response)
+      return null
+    }),
     route('DELETE', '/api/pods/:namespace/:name', async ({ namespace = '', name = '' }) => {
       await deletePod(client, namespace, name)
       return { status: 202, body: { deleted: `${namespace}/${name}` } }
     }),
+    route('GET', '/api/samples', () => ({
+      status: 200,
+      body: samples.map(({ name, title, watch, objects }) => ({ name, title, watch, objects })),
+    })),
+    route('POST', '/api/samples/:name', async ({ name = '' }) => {
+      await applySample(client, sampleOf(name))
+      return { status: 200, body: { applied: name } }
+    }),
+    route('DELETE', '/api/samples/:name', async ({ name = '' }) => {
+      await removeSample(client, sampleOf(name))
+      return { status: 202, body: { removed: name } }
+    }),
+    route('POST', '/api/sandbox/reset', async () => {
+      if (hub.snapshot()?.cluster.sandbox !== true) {
+        throw new HttpProblem(409, 'Only the sandbox can be reset; this cluster is none.')
+      }
+      await resetSandbox(client)
+      await applyFirstSamples(client, samples)
+      return { status: 202, body: { reset: true } }
+    }),
   ]
+
+  function sampleOf(name: string): Sample {
+    const sample = samples.find((candidate) => candidate.name === name)
+    if (sample) return sample
+    throw new HttpProblem(404, `There is no sample ${name}. There are: ${samples.map((each) => each.name).join(', ')}.`)
+  }
+
+  /** Streams lines as they come, no faster than they are read, until the log ends or the page has gone. */
+  async function sendLog(of: LogOfContainer, response: ServerResponse): Promise<void> {
+    const leaving = new AbortController()
+    response.once('close', () => leaving.abort())
+    const lines = await readLog(client, of, leaving.signal)
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+    response.flushHeaders()
+    try {
+      for await (const line of lines) {
+        if (!response.write(`${line}\n`)) await once(response, 'drain', { signal: leaving.signal })
+      }
+    } catch (error) {
+      if (!leaving.signal.aborted) throw error
+    }
+    response.end()
+  }
 
   async function sendSnapshot(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const snapshot = hub.snapshot()

@@ -9,7 +9,7 @@ import { createHub } from './hub.ts'
 
 function startHub() {
   const clock = createManualClock()
-  const hub = createHub({ clock, cluster: { context: 'kind-a', name: 'a', sandbox: false, maxReplicas: 50 } })
+  const hub = createHub({ clock, cluster: { context: 'kind-a', name: 'a', maxReplicas: 50 } })
   const heard: { deltas: Delta[]; hellos: Hello[]; freshness: Freshness[] } = { deltas: [], hellos: [], freshness: [] }
   hub.subscribe({
     delta: (delta) => heard.deltas.push(delta),
@@ -23,7 +23,7 @@ function startHub() {
 
 function startLiveHub(pods: readonly PodView[] = []) {
   const started = startHub()
-  started.hub.listener.reset({ uid: 'cluster', version: 'v1' })
+  started.hub.listener.reset({ uid: 'cluster', version: 'v1', sandbox: false })
   started.hub.listener.replaced('pods', pods)
   started.live()
   return started
@@ -36,7 +36,7 @@ const podsOf = (snapshot: Snapshot | null): Model => ({
 
 test('H-1 there is no snapshot until every kind was read once', () => {
   const { hub, live, heard } = startHub()
-  hub.listener.reset({ uid: 'cluster', version: 'v1' })
+  hub.listener.reset({ uid: 'cluster', version: 'v1', sandbox: false })
   hub.listener.replaced('pods', [pod('a')])
   expect(hub.snapshot()).toBeNull()
   live()
@@ -130,7 +130,7 @@ test('H-7 another cluster is another epoch, and nothing of the old one stays', (
   const { hub, heard, live } = startLiveHub([pod('old')])
   const before = hub.snapshot()
   hub.listener.forbidden(['jobs'])
-  hub.listener.reset({ uid: 'other', version: 'v1' })
+  hub.listener.reset({ uid: 'other', version: 'v1', sandbox: false })
   expect(hub.snapshot()).toBeNull()
   hub.listener.replaced('pods', [pod('new')])
   live()

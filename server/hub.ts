@@ -8,6 +8,7 @@ import { type Delta, type Hello, protocolVersion, type Snapshot } from '../lib/p
 import type { Clock } from '../lib/clock.ts'
 import { createJoinedViews } from './joined-views.ts'
 import type { ClusterListener } from './kubernetes/cluster-listener.ts'
+import type { ClusterIdentity } from './kubernetes/identity.ts'
 
 const flushEveryMs = 50 // 20 Hz: three frames of lag at most, a tenth of the packets in a burst
 const resyncedForMs = 10_000 // long enough to read the counts, short enough not to be taken for the state of things
@@ -35,7 +36,7 @@ export type Hub = {
 
 export type HubOptions = {
   readonly clock: Clock
-  readonly cluster: Pick<ClusterView, 'context' | 'name' | 'sandbox' | 'maxReplicas'>
+  readonly cluster: Pick<ClusterView, 'context' | 'name' | 'maxReplicas'>
   /** Told how many milliseconds it took to make and hand out a delta. */
   readonly onTick?: (tookMs: number) => void
 }
@@ -44,7 +45,7 @@ export type HubOptions = {
 export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
   const listeners = new Set<HubListener>()
   let views = createJoinedViews(onChange)
-  let identity = { uid: '', version: '' }
+  let identity: ClusterIdentity = { uid: '', version: '', sandbox: false }
   let forbidden: readonly string[] = []
   /** Empty until every kind was read once: nobody has anything yet that could change. */
   let epoch = ''

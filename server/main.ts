@@ -1,14 +1,14 @@
 // Main: the composition root. Reads the configuration, chooses the cluster, and serves the page. The only importer of next.
 
 import { createServer } from 'node:http'
-import { homedir } from 'node:os'
+import { join } from 'node:path'
 import next from 'next'
+import { chooseCluster } from './choose-cluster.ts'
 import { systemClock } from './clock.ts'
 import { ConfigError, readConfig } from './config.ts'
-import { ChoiceError, chooseContext } from './kubernetes/choose-context.ts'
-import { clusterAnswers } from './kubernetes/cluster-answers.ts'
-import { loadKubeConfig } from './kubernetes/kube-config.ts'
+import { ChoiceError } from './kubernetes/choose-context.ts'
 import { createLog } from './log.ts'
+import { readSamples } from './samples.ts'
 import { servePodarium } from './serve.ts'
 
 const endWithinMs = 2500 // a supervisor and an impatient person wait three seconds
@@ -16,11 +16,7 @@ const endWithinMs = 2500 // a supervisor and an impatient person wait three seco
 try {
   const config = readConfig(process.argv.slice(2), process.env)
   const log = createLog(config.logLevel)
-  const choice = await chooseContext({
-    context: config.context,
-    load: () => loadKubeConfig({ kubeconfig: config.kubeconfig, homeDir: homedir() }),
-    answers: (kubeConfig, limitMs) => clusterAnswers(kubeConfig, limitMs, systemClock),
-  })
+  const { choice, sandbox } = await chooseCluster(config)
 
   // Next listens for upgrades on the server that it is given, which would take socket.io's: it gets one that never listens.
   const decoy = createServer()
@@ -29,6 +25,8 @@ try {
   const podarium = await servePodarium({
     config,
     choice,
+    samples: readSamples(join(import.meta.dirname, '..', 'samples')),
+    isNewSandbox: sandbox !== null,
     page: {
       answer(request, response) {
         prepared
@@ -49,12 +47,24 @@ try {
     log,
   })
   await prepared
-  console.log(`Podarium watches ${choice.contextName}: ${choice.why}.\nOpen ${podarium.url}`)
+  console.log(`Podarium watches ${choice.contextName}: ${choice.why.replace(/\.$/, '')}.`)
+  if (sandbox) console.log(`For kubectl, in another terminal: export KUBECONFIG=${sandbox.kubeconfigPath}`)
+  console.log(`Open ${podarium.url}`)
 
+  let isEnding = false
   const end = () => {
+    isEnding = true
     setTimeout(() => process.exit(0), endWithinMs).unref()
-    void podarium.close().finally(() => process.exit(0))
+    void podarium
+      .close()
+      .then(() => sandbox?.stop())
+      .finally(() => process.exit(0))
   }
+  void sandbox?.ended.then(() => {
+    if (isEnding) return
+    console.error('The sandbox has ended, and with it everything that ran there. Start again with npm start.')
+    process.exit(1)
+  })
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
 } catch (error) {

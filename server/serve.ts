@@ -16,6 +16,7 @@ import { createWatchMetrics, type WatchState } from './kubernetes/watch-metrics.
 import { watchCluster } from './kubernetes/watch-cluster.ts'
 import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
+import { applyFirstSamples, type Sample } from './samples.ts'
 
 /** Answers what is not the API's. */
 export type PageServer = {
@@ -27,6 +28,9 @@ export type PageServer = {
 export type ServeOptions = {
   readonly config: Pick<Config, 'port' | 'host' | 'maxReplicas'>
   readonly choice: Choice
+  readonly samples: readonly Sample[]
+  /** Whether the cluster is a sandbox that was begun just now, to be filled with the first samples. */
+  readonly isNewSandbox: boolean
   readonly page: PageServer
   readonly clock: Clock
   readonly random: () => number
@@ -41,7 +45,16 @@ export type Podarium = {
 }
 
 /** Listens, then begins to watch. Throws ConfigError where the port can't be had. */
-export async function servePodarium({ config, choice, page, clock, random, log }: ServeOptions): Promise<Podarium> {
+export async function servePodarium({
+  config,
+  choice,
+  samples,
+  isNewSandbox,
+  page,
+  clock,
+  random,
+  log,
+}: ServeOptions): Promise<Podarium> {
   const httpServer = createServer()
   const port = await listen(httpServer, config.port, config.host)
 
@@ -49,12 +62,18 @@ export async function servePodarium({ config, choice, page, clock, random, log }
   const clusterName = kubeConfig.getContextObject(contextName)?.cluster ?? contextName
   const hub = createHub({
     clock,
-    cluster: { context: contextName, name: clusterName, sandbox: false, maxReplicas: config.maxReplicas },
+    cluster: { context: contextName, name: clusterName, maxReplicas: config.maxReplicas },
     onTick: (tookMs) => metrics.tick(tookMs),
   })
   const watchMetrics = createWatchMetrics(kinds)
   const client = connectKubernetes({ kubeConfig, clock, log, random })
   const watch = watchCluster({ client, kinds, clock, random, log, listener: hub.listener, metrics: watchMetrics })
+
+  if (isNewSandbox) {
+    applyFirstSamples(client, samples).catch((error: unknown) =>
+      log.error({ err: error }, 'the first samples were refused'),
+    )
+  }
 
   const guard = createGuard(() => port)
   const gateway = createGateway({ hub, guard, onDelta: (bytes) => metrics.delta(bytes) })
@@ -63,6 +82,7 @@ export async function servePodarium({ config, choice, page, clock, random, log }
     hub,
     client,
     guard,
+    samples,
     maxReplicas: config.maxReplicas,
     log,
     notReady: () => Object.entries(watch.status().kinds).flatMap(([kind, state]) => (isRead(state) ? [] : [kind])),

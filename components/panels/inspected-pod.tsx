@@ -11,6 +11,7 @@ import { useDeletePod } from '../state/commands.ts'
 import { usePodDetail } from '../state/pod-detail.ts'
 import { Age, Fact, Facts, Part, SelectLink, StatusWord } from './inspector-parts.tsx'
 import { LifeMark, lifeText } from './life-mark.tsx'
+import { PodLogs } from './pod-logs.tsx'
 import { ReplicaStepper } from './replica-stepper.tsx'
 import { Why } from './workloads.tsx'
 import { deleteConsequence, mountedBy } from './words.ts'
@@ -51,6 +52,7 @@ export function InspectedPod({ uid }: { readonly uid: Uid }) {
           />
         ))}
       </Part>
+      <PodLogs pod={pod} />
       <Volumes pod={pod} />
       {error && <p className="text-s text-failing">Its conditions and events could not be read: {error}</p>}
       {detail && <Conditions detail={detail} />}

@@ -6,6 +6,8 @@ import { everyNamespace, systemNamespaces } from '../state/address.ts'
 import { useCluster, useModel } from '../state/cluster-store.ts'
 import { type Theme, themes, useNamespaceFilter, useTheme } from '../state/view-state.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
+import { Finder } from './finder.tsx'
+import { Gallery } from './gallery.tsx'
 
 export function TopBar(props: { readonly isLegendOpen: boolean | null; onToggleLegend(): void }) {
   return (
@@ -17,6 +19,8 @@ export function TopBar(props: { readonly isLegendOpen: boolean | null; onToggleL
       <ClusterName />
       <ConnectionBadge />
       <div className="flex min-w-0 flex-auto items-center gap-2 wide:justify-end wide:gap-3">
+        <Finder />
+        <Gallery />
         <NamespaceFilter />
         <ThemeSwitch />
         <button
@@ -86,7 +90,7 @@ function NamespaceFilter() {
   return (
     <>
       <label className="flex min-w-0 items-center gap-1.5 text-s max-wide:flex-auto">
-        <span className="hidden text-soft wide:inline">namespace</span>
+        <span className="hidden text-soft min-[1500px]:inline">namespace</span>
         <select
           aria-label="Namespace"
           className={`${field} w-full max-w-44`}

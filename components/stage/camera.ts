@@ -153,6 +153,22 @@ export function createCamera() {
       refit()
     },
     view: () => view,
+    /** What is in the middle of the stage and how large, e.g. `120,80.5,2.25`; null while everything is shown. */
+    position(): string | null {
+      if (isHome || stage.width === 0) return null
+      const x = (stage.width / 2 - view.x) / view.k
+      const y = (stage.height / 2 - view.y) / view.k
+      return [x, y, view.k].map((value) => Number(value.toFixed(2))).join(',')
+    },
+    /** To a position from elsewhere; one that makes no sense leaves the camera where it is. */
+    goTo(position: string) {
+      const [x, y, k, ...rest] = position.split(',').map(Number)
+      const isSense = [x, y, k].every(Number.isFinite) && rest.length === 0 && k! > 0
+      if (!isSense || stage.width === 0) return
+      isHome = false
+      const zoomed = Math.min(nearestZoom, k!)
+      jump({ k: zoomed, x: stage.width / 2 - x! * zoomed, y: stage.height / 2 - y! * zoomed })
+    },
     detail: () => detail,
     subscribe(listener: () => void) {
       listeners.add(listener)

@@ -16,11 +16,11 @@ import {
 import { boxRect, type PodBox } from '../../lib/layout/scene.ts'
 import { levelOf, nearZoom } from '../../lib/layout/level.ts'
 import type { Scene } from '../../lib/layout/layout.ts'
-import { podsOfWorkload } from '../../lib/layout/lit.ts'
+import { litPods } from '../../lib/layout/lit.ts'
 import { scaleTarget } from '../../lib/model/scale-advice.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
 import { useModel, useRevision } from '../state/cluster-store.ts'
-import { useSelection, useShownModel } from '../state/view-state.ts'
+import { useCameraInAddress, useFind, useSelection, useShownModel } from '../state/view-state.ts'
 import { type Camera, type Covered, createCamera } from './camera.ts'
 import { PodShape } from './pod-shape.tsx'
 import { PodStepper } from './pod-stepper.tsx'
@@ -55,6 +55,8 @@ export function Stage({ covered }: { readonly covered: Covered }) {
     if (size) camera.setStage(size)
     if (scene) camera.setScene({ width: scene.width, height: scene.height })
   }, [camera, size, scene])
+
+  useCameraAddress(camera, scene !== null)
 
   const onClick = (event: MouseEvent) => select(uidAt(event.target))
   const onDoubleClick = (event: MouseEvent) => frame(uidAt(event.target), scene, boxes, camera, covered)
@@ -99,6 +101,28 @@ export function Stage({ covered }: { readonly covered: Covered }) {
   )
 }
 
+const restMs = 300 // browsers refuse an address that changes with every frame
+
+/** Writes where the camera came to rest into the address, and goes where an address that was opened says. */
+function useCameraAddress(camera: Camera, hasScene: boolean) {
+  const { inAddress, setInAddress } = useCameraInAddress()
+  useEffect(() => {
+    if (hasScene && inAddress !== null && inAddress !== camera.position()) camera.goTo(inAddress)
+  }, [camera, hasScene, inAddress])
+  useEffect(() => {
+    if (!hasScene) return
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = camera.subscribe(() => {
+      clearTimeout(timer)
+      timer = setTimeout(() => setInAddress(camera.position()), restMs)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [camera, hasScene, setInAddress])
+}
+
 /** The surface that the camera listens on. Hidden from screen readers: the outline says all that it shows. */
 function Drawing(props: {
   readonly camera: Camera
@@ -131,10 +155,10 @@ type PaintedProps = {
 function Painted({ kept, model, camera, selected }: PaintedProps) {
   const { zoom, window } = useSyncExternalStore(camera.subscribe, camera.detail, camera.detail)
   const { scene, newcomers } = kept
-  const lit = useMemo(() => podsOfWorkload(model, selected), [model, selected])
+  const { find } = useFind()
+  const lit = useMemo(() => litPods(model, { find, selected }), [model, find, selected])
   // One list for tanks and tray, so that a pod that gets its node stays the same element and moves there.
   const all = useMemo(() => [...scene.tanks.flatMap(({ pods }) => pods), ...scene.tray.pods], [scene])
-  const isLighting = selected !== null && model.workloads.has(selected)
   return (
     <>
       {scene.tanks.map((tank) => (
@@ -150,7 +174,7 @@ function Painted({ kept, model, camera, selected }: PaintedProps) {
             box={box}
             level={levelOf(box, zoom, window)}
             isSelected={box.uid === selected}
-            light={isLighting ? (lit.has(box.uid) ? 'lit' : 'dim') : null}
+            light={lit ? (lit.has(box.uid) ? 'lit' : 'dim') : null}
             isNewcomer={newcomers.has(box.uid)}
           />
         ) : null

@@ -6,13 +6,15 @@ test('U-7 an address read is the address written, and what others keep in it sta
   const address = {
     namespace: 'default',
     selected: { kind: 'Pod', namespace: 'default', name: 'web-1' },
+    find: 'nginx crash',
+    camera: '12.5,7,2.4',
     theme: 'dark',
   } as const
-  const search = writeAddress('?camera=1,2,3', address)
-  expect(search).toContain('namespace=default&select=Pod/default/web-1&theme=dark')
-  expect(search).toContain('camera=')
+  const search = writeAddress('?other=1,2', address)
+  expect(search).toContain('namespace=default&select=Pod/default/web-1&find=nginx+crash&camera=12.5,7,2.4&theme=dark')
+  expect(search).toContain('other=')
   expect(readAddress(search)).toEqual(address)
-  expect(writeAddress(search, emptyAddress)).toBe('?camera=1%2C2%2C3')
+  expect(writeAddress(search, emptyAddress)).toBe('?other=1,2')
   expect(writeAddress('', emptyAddress)).toBe('')
 })
 

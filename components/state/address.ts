@@ -16,11 +16,15 @@ export type Address = {
   /** One namespace's name, `*` for all, null for all but the cluster's own. */
   readonly namespace: string | null
   readonly selected: Selected | null
+  /** What is looked for, as typed; empty for nothing. */
+  readonly find: string
+  /** Where the camera stands, as writePosition() gives it; null while it shows everything. */
+  readonly camera: string | null
   /** null where the address says nothing: what was chosen here last. */
   readonly theme: Theme | null
 }
 
-export const emptyAddress: Address = { namespace: null, selected: null, theme: null }
+export const emptyAddress: Address = { namespace: null, selected: null, find: '', camera: null, theme: null }
 
 /** Where a cluster keeps its own workloads (kind's and kubeadm's): hidden until somebody asks. */
 export const systemNamespaces: ReadonlySet<string> = new Set([
@@ -37,12 +41,14 @@ export function readAddress(search: string): Address {
   return {
     namespace: query.get('namespace') || null,
     selected: readSelected(query.get('select')),
+    find: query.get('find') ?? '',
+    camera: query.get('camera') || null,
     theme: themes.find((known) => known === theme) ?? null,
   }
 }
 
 /** The query string for an address, e.g. `?namespace=default`; other parameters of `search` are kept. */
-export function writeAddress(search: string, { namespace, selected, theme }: Address): string {
+export function writeAddress(search: string, { namespace, selected, find, camera, theme }: Address): string {
   const query = new URLSearchParams(search)
   const put = (key: string, value: string | null) => (value === null ? query.delete(key) : query.set(key, value))
   put('namespace', namespace)
@@ -50,9 +56,11 @@ export function writeAddress(search: string, { namespace, selected, theme }: Add
     'select',
     selected && [selected.kind, selected.namespace, selected.name].filter((part) => part !== null).join('/'),
   )
+  put('find', find || null)
+  put('camera', camera)
   put('theme', theme)
-  // Slash and star may stand in a query as they are, and are easier to read that way.
-  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2A', '*')
+  // Slash, star and comma may stand in a query as they are, and are easier to read that way.
+  const text = query.toString().replaceAll('%2F', '/').replaceAll('%2A', '*').replaceAll('%2C', ',')
   return text === '' ? '' : `?${text}`
 }
 

@@ -24,6 +24,11 @@ function setUp() {
     deletePod: async () => {
       throw new Error('pods "web-1" is forbidden')
     },
+    applySample: async () => {
+      throw new Error('the cluster is full')
+    },
+    removeSample: async () => {},
+    resetSandbox: async () => {},
     nowMs: () => 0,
   })
   const stop = commands.start()

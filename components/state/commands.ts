@@ -3,27 +3,33 @@
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
 import type { PodView, Uid, WorkloadView } from '../../lib/model/types.ts'
 import { type ClusterStore, useView } from './cluster-store.ts'
-import { deleteCommand, scaleCommand } from './kubectl.ts'
+import { applySampleCommand, deleteCommand, removeSampleCommand, scaleCommand } from './kubectl.ts'
 import { noWish, onAgreed, onRefused, onReplicas, onSent, onWish, type ScaleWish, toSend } from './scale-wish.ts'
 
 /** How commands reach the server. Each throws an error whose message is a sentence for a person. */
 export type CommandRoad = {
   postScale(workload: WorkloadView, replicas: number): Promise<void>
   deletePod(pod: PodView): Promise<void>
+  applySample(name: string): Promise<void>
+  removeSample(name: string): Promise<void>
+  resetSandbox(): Promise<void>
   nowMs(): number
 }
 
-/** A pod that somebody asked to delete: on its way, or refused. */
-type Deletion = { readonly isSending: boolean; readonly error: string | null }
+/** What somebody asked for once (to delete a pod, to apply a sample): on its way, or refused. */
+type Errand = { readonly isSending: boolean; readonly error: string | null }
 
-const noDeletion: Deletion = { isSending: false, error: null }
+const noErrand: Errand = { isSending: false, error: null }
+const resetErrand = 'reset'
 const sweepEveryMs = 1_000 // how late an unanswered wish may be given up; see answerWithinMs
 
 export type Commands = ReturnType<typeof createCommands>
 
 export function createCommands(cluster: ClusterStore, road: CommandRoad) {
   const wishes = new Map<Uid, ScaleWish>()
-  const deletions = new Map<Uid, Deletion>()
+  const deletions = new Map<Uid, Errand>()
+  /** By the sample's name. */
+  const gallery = new Map<string, Errand>()
   let lastCommand: string | null = null
   const listeners = new Set<() => void>()
 
@@ -68,9 +74,28 @@ export function createCommands(cluster: ClusterStore, road: CommandRoad) {
     for (const [uid, { isSending }] of deletions) if (!isSending && !pods.has(uid)) deletions.delete(uid)
   }
 
+  /** Sends what is not on its way already, and keeps the refusal. */
+  async function send(errands: Map<string, Errand>, key: string, command: string | null, road: () => Promise<void>) {
+    if (errands.get(key)?.isSending) return
+    if (command) lastCommand = command
+    errands.set(key, { isSending: true, error: null })
+    tell()
+    try {
+      await road()
+      errands.delete(key)
+    } catch (error) {
+      errands.set(key, { isSending: false, error: error instanceof Error ? error.message : String(error) })
+    }
+    tell()
+  }
+
   return {
     wishOf,
-    deletionOf: (uid: Uid) => deletions.get(uid) ?? noDeletion,
+    deletionOf: (uid: Uid) => deletions.get(uid) ?? noErrand,
+    galleryErrandOf: (key: string) => gallery.get(key) ?? noErrand,
+    applySample: (name: string) => send(gallery, name, applySampleCommand(name), () => road.applySample(name)),
+    removeSample: (name: string) => send(gallery, name, removeSampleCommand(name), () => road.removeSample(name)),
+    resetSandbox: () => send(gallery, resetErrand, null, () => road.resetSandbox()),
     lastCommand: () => lastCommand,
     subscribe(listener: () => void) {
       listeners.add(listener)
@@ -100,17 +125,9 @@ export function createCommands(cluster: ClusterStore, road: CommandRoad) {
     },
     async deletePod(uid: Uid) {
       const pod = cluster.sync().model.pods.get(uid)
-      if (!pod || deletions.get(uid)?.isSending) return
-      lastCommand = deleteCommand(pod)
-      deletions.set(uid, { isSending: true, error: null })
-      tell()
-      try {
-        await road.deletePod(pod)
-        deletions.delete(uid)
-      } catch (error) {
-        deletions.set(uid, { isSending: false, error: error instanceof Error ? error.message : String(error) })
-        forgetGonePods()
-      }
+      if (!pod) return
+      await send(deletions, uid, deleteCommand(pod), () => road.deletePod(pod))
+      forgetGonePods()
       tell()
     },
   }
@@ -155,10 +172,38 @@ export function useDeletePod(podUid: Uid): {
   const { isSending, error } = useSyncExternalStore(
     commands.subscribe,
     () => commands.deletionOf(podUid),
-    () => noDeletion,
+    () => noErrand,
   )
   const remove = useCallback(() => void commands.deletePod(podUid), [commands, podUid])
   return { pending: isSending, error, remove }
+}
+
+/** Applying and removing one sample of the gallery. `pending` ends when the API server answered; from then on the watch tells. */
+export function useSampleErrand(name: string) {
+  const commands = useCommands()
+  const { isSending, error } = useGalleryErrand(name)
+  return {
+    pending: isSending,
+    error,
+    apply: () => void commands.applySample(name),
+    remove: () => void commands.removeSample(name),
+  }
+}
+
+/** Throwing the sandbox's cluster away for a fresh one. */
+export function useReset() {
+  const commands = useCommands()
+  const { isSending, error } = useGalleryErrand(resetErrand)
+  return { pending: isSending, error, reset: () => void commands.resetSandbox() }
+}
+
+function useGalleryErrand(key: string): Errand {
+  const commands = useCommands()
+  return useSyncExternalStore(
+    commands.subscribe,
+    () => commands.galleryErrandOf(key),
+    () => noErrand,
+  )
 }
 
 /** The kubectl command that does what was clicked last; null before the first. */

@@ -1,7 +1,7 @@
 // HTTP: what the page asks of its server, and refusals as sentences for a person.
 
 import type { PodDetail, PodView, WorkloadView } from '../../lib/model/types.ts'
-import type { Problem, Snapshot } from '../../lib/protocol.ts'
+import type { Problem, SampleView, Snapshot } from '../../lib/protocol.ts'
 
 const snapshotTimeoutMs = 10_000 // 10,000 pods over a slow wireless network
 const commandTimeoutMs = 15_000 // an API server under load answers a PATCH within 10 s
@@ -19,6 +19,17 @@ export async function fetchPodDetail({ namespace, name }: PodView, signal: Abort
   return (await response.json()) as PodDetail
 }
 
+/** GET /api/pods/…/log: the last lines, then what is added, as bytes of UTF-8. */
+export async function fetchLog(
+  { namespace, name }: Pick<PodView, 'namespace' | 'name'>,
+  of: { readonly container: string; readonly previous: boolean },
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const query = `container=${of.container}${of.previous ? '&previous' : ''}`
+  const response = await ask(`/api/pods/${namespace}/${name}/log?${query}`, { cache: 'no-store', signal }, null)
+  return response.body ?? new ReadableStream()
+}
+
 export async function postScale({ namespace, kind, name }: WorkloadView, replicas: number): Promise<void> {
   await ask(
     `/api/workloads/${namespace}/${kind}/${name}/scale`,
@@ -31,17 +42,40 @@ export async function deletePod({ namespace, name }: PodView): Promise<void> {
   await ask(`/api/pods/${namespace}/${name}`, { method: 'DELETE' }, commandTimeoutMs)
 }
 
-async function ask(path: string, init: RequestInit & { signal?: AbortSignal }, timeoutMs: number): Promise<Response> {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+/** GET /api/samples: the gallery. */
+export async function fetchSamples(): Promise<readonly SampleView[]> {
+  const response = await ask('/api/samples', {}, commandTimeoutMs)
+  return (await response.json()) as readonly SampleView[]
+}
+
+export async function applySample(name: string): Promise<void> {
+  await ask(`/api/samples/${name}`, { method: 'POST' }, commandTimeoutMs)
+}
+
+export async function removeSample(name: string): Promise<void> {
+  await ask(`/api/samples/${name}`, { method: 'DELETE' }, commandTimeoutMs)
+}
+
+export async function resetSandbox(): Promise<void> {
+  await ask('/api/sandbox/reset', { method: 'POST' }, commandTimeoutMs)
+}
+
+/** `timeoutMs` null for an answer that goes on and on. */
+async function ask(
+  path: string,
+  init: RequestInit & { signal?: AbortSignal },
+  timeoutMs: number | null,
+): Promise<Response> {
+  const timeout = timeoutMs === null ? null : AbortSignal.timeout(timeoutMs)
+  const signal = AbortSignal.any([init.signal, timeout].filter((each) => each != null))
   let response: Response
   try {
     response = await fetch(path, { ...init, signal })
   } catch (error) {
     if (init.signal?.aborted) throw error
     throw new Error(
-      timeout.aborted
-        ? `The Podarium server did not answer within ${timeoutMs / 1000} s. It may be done all the same: watch the stage.`
+      timeout?.aborted
+        ? `The Podarium server did not answer within ${timeoutMs! / 1000} s. It may be done all the same: watch the stage.`
         : 'The Podarium server does not answer. Is it still running?',
       { cause: error },
     )

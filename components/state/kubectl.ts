@@ -8,6 +8,14 @@ export function scaleCommand({ kind, namespace, name }: WorkloadView, replicas: 
   return `kubectl scale ${kind.toLowerCase()}/${name} --replicas=${replicas}${inNamespace(namespace)}`
 }
 
+export function applySampleCommand(name: string): string {
+  return `kubectl apply -f samples/${name}.yaml`
+}
+
+export function removeSampleCommand(name: string): string {
+  return `kubectl delete -f samples/${name}.yaml`
+}
+
 export function deleteCommand({ namespace, name }: PodView): string {
   return `kubectl delete pod ${name}${inNamespace(namespace)}`
 }

@@ -45,11 +45,11 @@ export function createViewStore(cluster: ClusterStore) {
     update()
   }
   /** Each change is a step that the browser's Back undoes. */
-  function go(next: Address) {
+  function go(next: Address, how: 'pushState' | 'replaceState' = 'pushState') {
     const search = writeAddress(window.location.search, next)
     address = next
     if (search !== window.location.search) {
-      window.history.pushState(null, '', window.location.pathname + search + window.location.hash)
+      window.history[how](null, '', window.location.pathname + search + window.location.hash)
     }
     update()
   }
@@ -88,6 +88,11 @@ export function createViewStore(cluster: ClusterStore) {
     },
     namespace: () => address.namespace,
     setNamespace: (namespace: string | null) => go({ ...address, namespace }),
+    find: () => address.find,
+    // Not a step for each letter that is typed, nor for each move of the camera.
+    setFind: (find: string) => go({ ...address, find }, 'replaceState'),
+    camera: () => address.camera,
+    setCamera: (camera: string | null) => go({ ...address, camera }, 'replaceState'),
     selected: () => address.selected,
     selectedUid: () => selectedUid,
     select(uid: Uid | null) {
@@ -180,6 +185,22 @@ export function useNamespaceFilter(): {
 } {
   const view = useViewStore()
   return { namespace: useViewValue(readNamespace, null), setNamespace: view.setNamespace }
+}
+
+const readCamera = (view: ViewStore) => view.camera()
+
+/** Where the address says that the camera stands, and how to write it there; null for everything. */
+export function useCameraInAddress(): { readonly inAddress: string | null; setInAddress(camera: string | null): void } {
+  const view = useViewStore()
+  return { inAddress: useViewValue(readCamera, null), setInAddress: view.setCamera }
+}
+
+const readFind = (view: ViewStore) => view.find()
+
+/** What is looked for among the pods, and how to look for something else; '' for nothing. */
+export function useFind(): { readonly find: string; setFind(find: string): void } {
+  const view = useViewStore()
+  return { find: useViewValue(readFind, ''), setFind: view.setFind }
 }
 
 const readTheme = (view: ViewStore) => view.theme()

@@ -2,11 +2,12 @@
 
 import type { Freshness } from '../../lib/model/types.ts'
 import type { KindName, KindViews } from '../../lib/model/kinds.ts'
+import type { ClusterIdentity } from './identity.ts'
 
 /** Called in the order in which things happened, never concurrently. A call that throws is counted and leads to a resync of that kind. */
 export type ClusterListener = {
   /** First contact with a cluster, or another one (uid of kube-system) at the same address: everything known is void. */
-  reset(identity: { readonly uid: string; readonly version: string }): void
+  reset(identity: ClusterIdentity): void
   /** A list, whole: what is not in it is gone. */
   replaced<K extends KindName>(kind: K, views: readonly KindViews[K][]): void
   /** One object was added or changed. */

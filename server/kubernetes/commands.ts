@@ -1,6 +1,7 @@
 // Commands: what a person may change, sent straight to the API server. What they did comes back through the watch.
 
 import type { KubernetesClient } from './client.ts'
+import { ApiError } from './errors.ts'
 
 /** The workloads with a /scale subresource, and where the API has them. */
 const scalable = { Deployment: 'deployments', ReplicaSet: 'replicasets', StatefulSet: 'statefulsets' } as const
@@ -32,6 +33,70 @@ export async function deletePod(client: KubernetesClient, namespace: string, nam
 /** The raw pod, for a look closer than its view; throws ApiError, LinkError. Never hand it to a browser: it holds env and args. */
 export function readPod(client: KubernetesClient, namespace: string, name: string): Promise<unknown> {
   return client.request({ path: podPath(namespace, name) })
+}
+
+export type LogOfContainer = {
+  readonly namespace: string
+  readonly pod: string
+  /** Empty: the pod's only one. */
+  readonly container: string
+  /** Of the container before its last restart, which is ended and not followed. */
+  readonly previous: boolean
+}
+
+const logLines = 500 // as many as somebody scrolls back through
+
+/** The last lines of a container's log, then what it adds, until it ends or `signal` aborts. Throws ApiError, LinkError. */
+export function readLog(
+  client: KubernetesClient,
+  { namespace, pod, container, previous }: LogOfContainer,
+  signal: AbortSignal,
+): Promise<AsyncIterable<string>> {
+  const query = { ...(container && { container }), previous, follow: !previous, tailLines: logLines }
+  return client.watch({ path: `${podPath(namespace, pod)}/log`, query, signal })
+}
+
+/** What samples are made of, and where the API has it. */
+const collections: Readonly<Record<string, string>> = {
+  'v1/ConfigMap': 'configmaps',
+  'v1/Pod': 'pods',
+  'v1/Service': 'services',
+  'apps/v1/Deployment': 'deployments',
+}
+
+type ObjectToApply = {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: { readonly namespace: string; readonly name: string }
+}
+
+/** Creates an object, or merges it into the one of its name. Resolves when the API server took it; throws ApiError, LinkError. */
+export async function applyObject(client: KubernetesClient, object: ObjectToApply): Promise<void> {
+  try {
+    await client.request({ method: 'POST', path: collectionPath(object), body: object })
+  } catch (error) {
+    if (!(error instanceof ApiError && error.reason === 'AlreadyExists')) throw error
+    const path = `${collectionPath(object)}/${object.metadata.name}`
+    await client.request({ method: 'PATCH', path, body: object, contentType: 'application/strategic-merge-patch+json' })
+  }
+}
+
+/** Deletes an object and what it owns. Resolves when the API server took it; throws ApiError, LinkError. */
+export async function deleteObject(client: KubernetesClient, object: ObjectToApply): Promise<void> {
+  const path = `${collectionPath(object)}/${object.metadata.name}`
+  await client.request({ method: 'DELETE', path, query: { propagationPolicy: 'Background' } })
+}
+
+/** Gives the sandbox a fresh cluster. Throws ApiError 404 on a cluster that is no sandbox; LinkError. */
+export async function resetSandbox(client: KubernetesClient): Promise<void> {
+  await client.request({ method: 'POST', path: '/podarium/reset' })
+}
+
+function collectionPath({ apiVersion, kind, metadata }: ObjectToApply): string {
+  const collection = collections[`${apiVersion}/${kind}`]
+  if (!collection) throw new TypeError(`Samples hold no ${kind} of ${apiVersion}: add its collection.`)
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
+  return `${root}/namespaces/${metadata.namespace}/${collection}`
 }
 
 function podPath(namespace: string, name: string): string {

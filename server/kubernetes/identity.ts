@@ -8,6 +8,8 @@ export type ClusterIdentity = {
   readonly uid: string
   /** The API server's gitVersion, e.g. `v1.34.4`; `unknown` where RBAC hides it. */
   readonly version: string
+  /** Whether it is Podarium's own embedded cluster, which says so in its version: `v1.34.4+podarium`. */
+  readonly sandbox: boolean
 }
 
 /** Asks the API server. Throws ApiError, LinkError. */
@@ -21,6 +23,7 @@ export async function readIdentity(client: KubernetesClient, signal: AbortSignal
   return {
     uid: typeof uid === 'string' ? uid : client.where.address,
     version: typeof gitVersion === 'string' ? gitVersion : 'unknown',
+    sandbox: typeof gitVersion === 'string' && gitVersion.endsWith('+podarium'),
   }
 }
 

@@ -34,7 +34,7 @@ const stateOf = ({ listener }: WatchRun) => listener.freshnesses.at(-1)!
 test('W-16 connecting until every kind is listed and watched, then live', async () => {
   const run = await liveRun()
   expect(run.listener.states).toEqual(['connecting', 'live'])
-  expect(run.listener.identities).toEqual([{ uid: 'cluster-1-1', version: 'v1.34.0-test' }])
+  expect(run.listener.identities).toEqual([{ uid: 'cluster-1-1', version: 'v1.34.0-test', sandbox: false }])
   expect(run.watch.status()).toMatchObject({ isReady: true, forbidden: [] })
   expect(run.cluster.watches().length).toBe(11)
   changeBehindItsBack(run)
@@ -159,7 +159,7 @@ test('W-20 where kube-system may not be read, the address stands for the identit
   runs.push(run)
   run.cluster.faults.forbidden.add('namespaces')
   await run.until(() => run.listener.now() === 'live', 'live')
-  expect(run.listener.identities).toEqual([{ uid: run.client.where.address, version: 'v1.34.0-test' }])
+  expect(run.listener.identities).toEqual([{ uid: run.client.where.address, version: 'v1.34.0-test', sandbox: false }])
   expect(run.listener.forbiddenKinds).toEqual(['namespaces'])
 })
 
