@@ -14,9 +14,12 @@ export type Cause = {
     | 'FieldValueTooLong'
     | 'FieldValueTooMany'
     | 'FieldValueNotSupported'
+    | 'NamespaceTerminating'
+    | 'DisruptionBudget'
+    | 'ResourceVersionTooLarge'
   /** E.g. `Required value: must be specified`. */
   readonly message: string
-  /** E.g. `spec.containers[0].image`. */
+  /** E.g. `spec.containers[0].image`; '' for what is no field's fault. */
   readonly field: string
 }
 

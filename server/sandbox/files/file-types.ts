@@ -71,6 +71,8 @@ export type Volume = {
   remove(path: string): void
   /** A copy that shares the content of files until one side writes. */
   copy(limitBytes: number): Volume
+  /** Nobody uses it any more: its bytes go back to the sandbox's budget. The kubelet calls it when the pod goes. */
+  release(): void
 }
 
 export type Mount = {

@@ -8,6 +8,8 @@ export type Connection = {
   readonly output: Output
   readonly remoteAddress: string
   readonly localPort: number
+  /** Ends this side's own direction alone, as shutdown(SHUT_WR): what the other side still sends is read. */
+  end(): void
   /** Ends both directions; the other side reads the end. */
   close(): void
 }

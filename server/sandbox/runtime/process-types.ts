@@ -65,12 +65,15 @@ export type SpawnOptions = {
   readonly cwd?: string
   /** By number; the parent's own if left out. Each is retained for the child and released when it ends. */
   readonly descriptors?: ReadonlyMap<number, Descriptor>
+  /** Ctrl-C on the terminal does not reach it, nor what it starts: `command &`. */
+  readonly isBackground?: boolean
 }
 
 export type Process = {
   readonly pid: number
   readonly parentPid: number
-  readonly argv: readonly string[]
+  /** Changed by exec: the process goes on as another program. */
+  argv: readonly string[]
   readonly startedAtMs: number
   readonly env: Map<string, string>
   cwd: string

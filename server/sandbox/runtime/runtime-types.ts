@@ -14,6 +14,8 @@ export type ContainerSpec = {
   readonly env: Readonly<Record<string, string>>
   readonly workingDir: string | undefined
   readonly hostname: string
+  /** The pod's, for the search domains of /etc/resolv.conf; `default` if left out. */
+  readonly namespace?: string
   readonly mounts: readonly Mount[]
   readonly network: PodNetwork
   /** For the limit of processes that the containers of a pod share. */
@@ -67,6 +69,8 @@ export type Container = {
   exec(command: readonly string[], io: ExecIo): ExecSession
   /** What attach would read from now on is onOutput; this is its way in. */
   readonly stdin: Output
+  /** What reads it reads the end after what was written: the only client of a stdinOnce container has gone. */
+  closeStdin(): void
 }
 
 export type Runtime = {
@@ -84,4 +88,6 @@ export type ImageFacts = {
   readonly sizeBytes: number
   /** How long the first pull on a node takes. */
   readonly pullMs: number
+  /** How the image wants its first process to be told to end: SIGTERM but for nginx, which has SIGQUIT. */
+  readonly stopSignal: SignalName
 }

@@ -1,0 +1,86 @@
+// Patch: the three ways to change a part of an object.
+// https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply
+
+import { type Operation, applyPatch } from 'rfc6902'
+import { StatusError, badRequest } from '../errors.ts'
+import { type Document, parseJson, withoutNulls } from './body.ts'
+import { strategicMerge } from './strategic-merge.ts'
+
+const mostOperations = 10_000 // as an API server takes
+
+type Apply = (kind: string, original: Document, patch: unknown) => unknown
+
+const ways: Readonly<Record<string, Apply>> = {
+  'application/json-patch+json': (_kind, original, patch) => applyJsonPatch(original, patch),
+  'application/merge-patch+json': (_kind, original, patch) => mergePatch(original, readObject(patch, mergeRefusal)),
+  'application/strategic-merge-patch+json': (kind, original, patch) =>
+    strategicMerge(kind, original, readObject(patch, badRequest)),
+}
+
+const mergeRefusal = (why: string) => badRequest(`error decoding patch: ${why}`)
+
+/** The object as the patch makes it; `original` stays as it is. 400, 415 or 422 for a patch that can't be applied. */
+export function patchDocument(kind: string, original: Document, bytes: Uint8Array, contentType: string): Document {
+  const mediaType = (contentType.split(';')[0] ?? '').trim().toLowerCase()
+  if (mediaType === 'application/apply-patch+yaml' || mediaType === 'application/apply-patch+cbor') {
+    const message = 'server-side apply is not supported by the Podarium sandbox: apply without --server-side'
+    throw new StatusError(415, 'UnsupportedMediaType', message)
+  }
+  const apply = ways[mediaType]
+  if (!apply) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type')
+  const refusal = mediaType.startsWith('application/strategic') ? badRequest : mergeRefusal
+  const patched = apply(kind, original, parseJson(bytes, refusal))
+  if (typeof patched !== 'object' || patched === null || Array.isArray(patched)) throw rejected()
+  return withoutNulls(patched) as Document
+}
+
+function readObject(patch: unknown, refusal: (why: string) => StatusError): Document {
+  if (patch === null) throw badRequest('Invalid JSON Patch')
+  if (typeof patch === 'object' && !Array.isArray(patch)) return patch as Document
+  const found = Array.isArray(patch) ? 'array' : typeof patch
+  throw refusal(`json: cannot unmarshal ${found} into Go value of type map[string]interface {}`)
+}
+
+/** RFC 7396. */
+function mergePatch(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch
+  const merged: Document = typeof target === 'object' && target !== null && !Array.isArray(target) ? { ...target } : {}
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key]
+    else if (key !== '__proto__') merged[key] = mergePatch(merged[key], value)
+  }
+  return merged
+}
+
+/** RFC 6902. */
+function applyJsonPatch(original: Document, patch: unknown): unknown {
+  if (!Array.isArray(patch)) {
+    const found = typeof patch
+    throw mergeRefusal(`json: cannot unmarshal ${found} into Go value of type []handlers.jsonPatchOp`)
+  }
+  if (patch.length > mostOperations) {
+    const message = `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`
+    throw new StatusError(413, 'RequestEntityTooLarge', message)
+  }
+  const patched = structuredClone(original)
+  for (const operation of patch as unknown[]) {
+    if (!isOperation(operation)) throw rejected()
+    const [failure] = applyPatch(patched, [operation])
+    if (failure) throw rejected()
+  }
+  return patched
+}
+
+function isOperation(value: unknown): value is Operation {
+  const { op, path, from } = (value ?? {}) as {
+    readonly op?: unknown
+    readonly path?: unknown
+    readonly from?: unknown
+  }
+  if (typeof op !== 'string' || typeof path !== 'string' || !/^(\/|$)/.test(path)) return false
+  return op === 'move' || op === 'copy' ? typeof from === 'string' && /^(\/|$)/.test(from) : true
+}
+
+function rejected(): StatusError {
+  return new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request')
+}

@@ -1,0 +1,4 @@
+// (being written by C2)
+import type { Controller } from './controller-types.ts'
+
+export const startDisruptionBudgets: Controller = () => () => {}

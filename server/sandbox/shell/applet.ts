@@ -1,0 +1,286 @@
+// Applet: one of busybox's programs, and what they all need: options, output in few writes, lines of input, busybox's way to complain.
+
+import { FileError, type FileSystem } from '../files/file-types.ts'
+import type { Descriptor, Process } from '../runtime/process-types.ts'
+import { openPath, readBytes, writeBytes } from './io.ts'
+import { absolute } from './pattern.ts'
+
+export type Applet = {
+  /** What follows the name in its usage. */
+  readonly usage: string
+  /** As getopt has them: letters, with ':' those that take a value; '+' first: none after the first operand. Null: it reads its arguments itself. */
+  readonly options: string | null
+  /** Long names of options. */
+  readonly long?: Readonly<Record<string, string>>
+  /** The option that `-5` stands for. */
+  readonly number?: string
+  run(tool: Tool): Promise<number>
+}
+
+/** Ends an applet: `name: message`. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly exitCode: number
+  constructor(message: string, exitCode = 1) {
+    super(message)
+    this.exitCode = exitCode
+  }
+}
+
+/** Ends an applet with its usage. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+const memoryBytes = 32 * 1024 * 1024 // what an applet may hold of its input: a pod has no more than the sandbox can spare
+const bufferedCharacters = 16_384 // output gathered for one write
+
+export class Tool {
+  readonly process: Process
+  readonly name: string
+  /** Without options. */
+  readonly args: readonly string[]
+  readonly files: FileSystem
+  private readonly found: ReadonlyMap<string, readonly string[]>
+  private readonly complainsAs: string
+  private buffer = ''
+
+  constructor(
+    process: Process,
+    name: string,
+    args: readonly string[],
+    found: ReadonlyMap<string, readonly string[]>,
+    complainsAs = name,
+  ) {
+    this.complainsAs = complainsAs
+    this.process = process
+    this.name = name
+    this.args = args
+    this.found = found
+    this.files = process.container.files
+  }
+
+  has(option: string): boolean {
+    return this.found.has(option)
+  }
+
+  /** The last value given. */
+  value(option: string): string | undefined {
+    return this.found.get(option)?.at(-1)
+  }
+
+  values(option: string): readonly string[] {
+    return this.found.get(option) ?? []
+  }
+
+  /** A whole number, such as -n has. */
+  count(option: string, otherwise: number): number {
+    const text = this.value(option)
+    return text === undefined ? otherwise : wholeNumber(text)
+  }
+
+  path(name: string): string {
+    return absolute(name, this.process.cwd)
+  }
+
+  async print(text: string): Promise<void> {
+    this.buffer += text
+    if (this.buffer.length >= bufferedCharacters) {
+      await this.process.breathe()
+      await this.flush()
+    }
+  }
+
+  async printBytes(bytes: Uint8Array): Promise<void> {
+    await this.flush()
+    await writeBytes(this.process, 1, bytes)
+  }
+
+  async flush(): Promise<void> {
+    const text = this.buffer
+    this.buffer = ''
+    if (text) await writeBytes(this.process, 1, text)
+  }
+
+  async complain(message: string): Promise<void> {
+    await this.flush()
+    await writeBytes(this.process, 2, `${this.complainsAs}: ${message}\n`)
+  }
+
+  /** Tells what kind of thing failed; false if it did. Anything but FileError passes. */
+  async attempt(action: () => unknown, message: (error: string) => string): Promise<boolean> {
+    try {
+      await action()
+      return true
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error
+      await this.complain(message(error.message))
+      return false
+    }
+  }
+
+  /** Standard input for `-`. To be released. */
+  open(name: string): Descriptor {
+    if (name !== '-') return openPath(this.process, name, { read: true })
+    const descriptor = this.process.descriptors.get(0)
+    if (!descriptor?.read) throw new FileError('EINVAL', 'Bad file descriptor')
+    descriptor.retain()
+    return descriptor
+  }
+
+  /** Calls `use` with each input named (standard input if none is); how many could not be read. */
+  async eachInput(
+    names: readonly string[],
+    use: (input: Descriptor, name: string) => Promise<unknown>,
+    wording = (name: string, error: string) => `${name}: ${error}`,
+  ): Promise<number> {
+    let failures = 0
+    for (const name of names.length ? names : ['-']) {
+      const isDone = await this.attempt(
+        async () => {
+          const input = this.open(name)
+          try {
+            await use(input, name)
+          } finally {
+            input.release()
+          }
+        },
+        (error) => wording(name, error),
+      )
+      if (!isDone) failures++
+    }
+    return failures
+  }
+
+  /** What has been printed is written before waiting for more. */
+  async *chunks(input: Descriptor): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      await this.flush()
+      const bytes = await readBytes(this.process, input)
+      if (!bytes) return
+      yield bytes
+    }
+  }
+
+  /** Lines without their ends. */
+  async *lines(input: Descriptor): AsyncGenerator<string> {
+    const decoder = new TextDecoder()
+    let rest = ''
+    for await (const bytes of this.chunks(input)) {
+      const pieces = (rest + decoder.decode(bytes, { stream: true })).split('\n')
+      rest = pieces.pop() ?? ''
+      if (rest.length > memoryBytes) throw new Failure('out of memory')
+      yield* pieces
+    }
+    rest += decoder.decode()
+    if (rest) yield rest
+  }
+
+  /** All lines of all inputs: for what can't begin before it has seen the end. */
+  async allLines(names: readonly string[]): Promise<{ lines: string[]; failures: number }> {
+    const lines: string[] = []
+    let size = 0
+    const failures = await this.eachInput(names, async (input) => {
+      for await (const line of this.lines(input)) {
+        lines.push(line)
+        size += line.length + 32
+        if (size > memoryBytes) throw new Failure('out of memory')
+      }
+    })
+    return { lines, failures }
+  }
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^[-+]?\d+$/.test(text)) throw new Failure(`invalid number '${text}'`)
+  return Number(text)
+}
+
+/** Sizes as `head -c 2k` has them. */
+export function sizeNumber(text: string): number {
+  const [, digits = '', suffix = ''] = /^(\d+)([bkKMG]?)B?$/.exec(text) ?? []
+  if (!digits) throw new Failure(`invalid number '${text}'`)
+  return Number(digits) * ({ b: 512, k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[suffix] ?? 1)
+}
+
+const version = 'BusyBox v1.36.1 multi-call binary.'
+
+/** Runs it in this process: as a program of its own, or as a builtin of the shell in whose name it complains. */
+export async function runApplet(
+  applet: Applet,
+  process: Process,
+  argv: readonly string[],
+  shellName?: string,
+): Promise<number> {
+  const name = argv[0]?.split('/').at(-1) ?? ''
+  let tool = new Tool(process, name, argv.slice(1), new Map(), shellName)
+  try {
+    if (applet.options !== null) {
+      const { found, operands } = parseOptions(applet, argv.slice(1))
+      tool = new Tool(process, name, operands, found, shellName)
+    }
+    const exitCode = await applet.run(tool)
+    await tool.flush()
+    return exitCode
+  } catch (error) {
+    if (error instanceof UsageError) {
+      const isHelp = error.message === 'help'
+      if (error.message && !isHelp) await tool.complain(error.message)
+      await writeBytes(process, 2, `${version}\n\nUsage: ${name} ${applet.usage}\n`)
+      return isHelp ? 0 : 1
+    }
+    if (!(error instanceof Failure) && !(error instanceof FileError)) throw error
+    await tool.complain(error.message)
+    return error instanceof Failure ? error.exitCode : 1
+  }
+}
+
+function parseOptions({ options, long = {}, number }: Applet, argv: readonly string[]) {
+  const spec = options ?? ''
+  const found = new Map<string, string[]>()
+  const operands: string[] = []
+  const add = (option: string, value: string) => {
+    found.set(option, [...(found.get(option) ?? []), value])
+  }
+  const takesValue = (option: string) => spec[spec.indexOf(option) + 1] === ':'
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? ''
+    const needed = (option: string) => {
+      const value = argv[++index]
+      if (value === undefined) throw new UsageError(`option requires an argument -- '${option}'`)
+      return value
+    }
+    if (word === '--') {
+      operands.push(...argv.slice(index + 1))
+      break
+    }
+    if (word.startsWith('--')) {
+      const [longName = '', given] = word.slice(2).split(/=(.*)/s)
+      if (longName === 'help') throw new UsageError('help')
+      const option = long[longName]
+      if (option === undefined) throw new UsageError(`unrecognized option '${word}'`)
+      add(option, given ?? (takesValue(option) ? needed(longName) : ''))
+    } else if (word.startsWith('-') && word.length > 1) {
+      if (number && /^-\d+$/.test(word)) {
+        add(number, word.slice(1))
+        continue
+      }
+      for (let at = 1; at < word.length; at++) {
+        const option = word[at] ?? ''
+        if (!/[\w]/.test(option) || !spec.includes(option)) throw new UsageError(`invalid option -- '${option}'`)
+        if (takesValue(option)) {
+          add(option, word.slice(at + 1) || needed(option))
+          break
+        }
+        add(option, '')
+      }
+    } else {
+      operands.push(word)
+      if (spec.startsWith('+')) {
+        operands.push(...argv.slice(index + 1))
+        break
+      }
+    }
+  }
+  return { found, operands }
+}

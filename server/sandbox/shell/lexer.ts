@@ -1,0 +1,401 @@
+// Lexer: characters to words and operators, with quotes and expansions taken apart.
+
+import { SyntaxFault, type Parameter, type Redirection, type Script, type Word, type WordPart } from './syntax-tree.ts'
+
+export type Token =
+  | { readonly kind: 'word'; readonly word: Word; readonly literal: string | null }
+  | { readonly kind: 'operator'; readonly text: string }
+  | { readonly kind: 'number'; readonly descriptor: number }
+  | { readonly kind: 'newline' | 'end' }
+
+const operators = [
+  '<<<',
+  '<<-',
+  '&&',
+  '||',
+  ';;',
+  '<<',
+  '>>',
+  '<&',
+  '>&',
+  '<>',
+  '>|',
+  '&>',
+  '&',
+  '|',
+  ';',
+  '<',
+  '>',
+  '(',
+  ')',
+] // longest first
+const wordEnds = new Set([' ', '\t', '\n', ';', '&', '|', '<', '>', '(', ')'])
+const deepest = 100 // substitutions within substitutions: far more than anyone types, far less than the stack holds
+
+/** Where a run of parts ends, and which quotes mean something in it. */
+type Context = 'word' | 'quotes' | 'braces' | 'quoted braces' | 'pattern' | 'arithmetic' | 'document'
+
+type HereDocument = {
+  readonly end: string
+  readonly strip: boolean
+  readonly quoted: boolean
+  readonly fill: (body: Word) => void
+}
+
+export class Lexer {
+  line: number
+  private at = 0
+  private readonly text: string
+  private readonly depth: number
+  private readonly parseUntilParenthesis: (lexer: Lexer) => Script
+  private documents: HereDocument[] = []
+
+  constructor(text: string, parseUntilParenthesis: (lexer: Lexer) => Script, line = 1, depth = 0) {
+    this.text = text
+    this.parseUntilParenthesis = parseUntilParenthesis
+    this.line = line
+    this.depth = depth
+    if (depth > deepest) throw this.fault('nested too deeply')
+  }
+
+  fault(message: string, isIncomplete = false): SyntaxFault {
+    return new SyntaxFault(message, this.line, isIncomplete)
+  }
+
+  /** The body of a here-document begins on the line after the one being read. */
+  expectDocument(document: HereDocument) {
+    this.documents.push(document)
+  }
+
+  next(): Token {
+    this.skipBlanks()
+    const character = this.text[this.at]
+    if (character === undefined) {
+      if (this.documents.length) this.readDocuments()
+      return { kind: 'end' }
+    }
+    if (character === '\n') {
+      this.at++
+      this.line++
+      this.readDocuments()
+      return { kind: 'newline' }
+    }
+    const digits = /\d+(?=[<>])/y
+    digits.lastIndex = this.at
+    const number = digits.exec(this.text)?.[0]
+    if (number) {
+      this.at += number.length
+      return { kind: 'number', descriptor: Number(number) }
+    }
+    const operator = operators.find((each) => this.text.startsWith(each, this.at))
+    if (operator) {
+      this.at += operator.length
+      return { kind: 'operator', text: operator }
+    }
+    const start = this.at
+    const word = this.parts('word')
+    const [part] = word
+    const isLiteral = word.length === 1 && part?.type === 'text' && !part.quoted
+    return { kind: 'word', word, literal: isLiteral ? this.text.slice(start, this.at) : null }
+  }
+
+  /** Whether this character comes next, without a blank: tells `((` from `( (`. */
+  follows(character: string): boolean {
+    return this.text[this.at] === character
+  }
+
+  /** In `[[ … ]]` these are words: `&&`, `||`, `<`, `>`, `(`, `)`. */
+  nextInCondition(): Token {
+    this.skipBlanks()
+    const operator = ['&&', '||', '<', '>', '(', ')'].find((each) => this.text.startsWith(each, this.at))
+    if (!operator) return this.next()
+    this.at += operator.length
+    return { kind: 'word', word: [{ type: 'text', text: operator, quoted: false }], literal: operator }
+  }
+
+  /** The expression of `((…))`, whose first parenthesis has been read. */
+  arithmeticCommand(): Word {
+    this.at++
+    return this.arithmetic()
+  }
+
+  private skipBlanks() {
+    for (;;) {
+      const character = this.text[this.at]
+      if (character === ' ' || character === '\t') this.at++
+      else if (character === '\\' && this.text[this.at + 1] === '\n') {
+        this.at += 2
+        this.line++
+      } else if (character === '#') {
+        while (this.at < this.text.length && this.text[this.at] !== '\n') this.at++
+      } else return
+    }
+  }
+
+  private parts(context: Context): Word {
+    const parts: WordPart[] = []
+    const isQuoted =
+      context === 'quotes' || context === 'quoted braces' || context === 'arithmetic' || context === 'document'
+    let parentheses = 0
+    const add = (text: string, quoted: boolean) => {
+      const last = parts.at(-1)
+      if (last?.type === 'text' && last.quoted === quoted) parts[parts.length - 1] = { ...last, text: last.text + text }
+      else parts.push({ type: 'text', text, quoted })
+    }
+    for (;;) {
+      const character = this.text[this.at]
+      if (character === undefined) {
+        if (context === 'word' || context === 'document') return parts
+        if (context === 'quotes') throw this.fault('unterminated quoted string', true)
+        throw this.fault(context === 'arithmetic' ? "missing '))'" : "missing '}'", true)
+      }
+      if (context === 'word' && wordEnds.has(character)) return parts
+      if (context === 'quotes' && character === '"') return parts
+      if ((context === 'braces' || context === 'quoted braces' || context === 'pattern') && character === '}')
+        return parts
+      if (context === 'pattern' && character === '/') return parts
+      if (context === 'arithmetic') {
+        if (character === '(') parentheses++
+        if (character === ')' && parentheses-- === 0) return parts
+      }
+      this.at++
+      if (character === '\n') this.line++
+      if (character === '\\') {
+        const next = this.text[this.at]
+        if (next === '\n') {
+          this.at++
+          this.line++
+        } else if (
+          next === undefined ||
+          (isQuoted &&
+            !`$\`\\${context === 'document' ? '' : '"'}${context === 'quoted braces' ? '}' : ''}`.includes(next))
+        )
+          add('\\', isQuoted)
+        else {
+          this.at++
+          add(next, true)
+        }
+      } else if (character === "'" && !isQuoted) add(this.until("'"), true)
+      else if (character === '"' && context !== 'quotes' && context !== 'document') {
+        if (context === 'arithmetic') continue
+        const inner = this.parts('quotes')
+        this.at++
+        if (!inner.length) add('', true)
+        for (const part of inner) {
+          if (part.type === 'text') add(part.text, true)
+          else parts.push(part)
+        }
+      } else if (character === '$') this.dollar(isQuoted, add, parts)
+      else if (character === '`') parts.push({ type: 'command', script: this.backquoted(isQuoted), quoted: isQuoted })
+      else add(character, isQuoted)
+    }
+  }
+
+  private until(end: string): string {
+    const start = this.at
+    const found = this.text.indexOf(end, start)
+    if (found === -1) throw this.fault('unterminated quoted string', true)
+    const text = this.text.slice(start, found)
+    this.line += text.split('\n').length - 1
+    this.at = found + 1
+    return text
+  }
+
+  private dollar(quoted: boolean, add: (text: string, quoted: boolean) => void, parts: WordPart[]) {
+    const next = this.text[this.at]
+    if (next === "'" && !quoted) {
+      this.at++
+      add(this.escaped(), true)
+    } else if (next === '(') {
+      this.at++
+      const before = { at: this.at, line: this.line }
+      if (this.text[this.at] === '(') {
+        this.at++
+        try {
+          parts.push({ type: 'arithmetic', expression: this.arithmetic(), quoted })
+          return
+        } catch (error) {
+          if (!(error instanceof SyntaxFault)) throw error
+          Object.assign(this, before) // `$((cmd) | cmd)` after all
+        }
+      }
+      parts.push({ type: 'command', script: this.nested(this.text, this.at, this.line), quoted })
+    } else if (next === '{') {
+      this.at++
+      parts.push(this.braced(quoted))
+    } else {
+      const pattern = /[A-Za-z_]\w*|[0-9@*#?$!-]/y
+      pattern.lastIndex = this.at
+      const name = pattern.exec(this.text)?.[0]
+      if (!name) return add('$', quoted)
+      this.at += name.length
+      parts.push({ type: 'parameter', name, operator: '', colon: false, word: [], replacement: null, quoted })
+    }
+  }
+
+  private nested(text: string, at: number, line: number): Script {
+    const inner = new Lexer(text, this.parseUntilParenthesis, line, this.depth + 1)
+    inner.at = at
+    const script = this.parseUntilParenthesis(inner)
+    if (text === this.text) {
+      this.at = inner.at
+      this.line = inner.line
+    }
+    return script
+  }
+
+  private backquoted(quoted: boolean): Script {
+    let text = ''
+    for (;;) {
+      const character = this.text[this.at++]
+      if (character === undefined) throw this.fault('EOF in backquote substitution', true)
+      if (character === '`') break
+      if (character === '\n') this.line++
+      const next = this.text[this.at]
+      const isEscape = character === '\\' && next !== undefined && (quoted ? '$`\\"' : '$`\\').includes(next)
+      if (isEscape) this.at++
+      text += isEscape ? next : character
+    }
+    return this.nested(`${text}\n)`, 0, this.line)
+  }
+
+  private arithmetic(): Word {
+    const expression = this.parts('arithmetic')
+    if (this.text[this.at + 1] !== ')') throw this.fault("missing '))'", this.at + 1 >= this.text.length)
+    this.at += 2
+    return expression
+  }
+
+  private braced(quoted: boolean): Parameter {
+    const pattern = /(#(?=[A-Za-z_0-9@*#?$!-]+\}))?([A-Za-z_]\w*|\d+|[@*#?$!-])/y
+    pattern.lastIndex = this.at
+    const found = pattern.exec(this.text)
+    if (!found) throw this.at >= this.text.length ? this.fault("missing '}'", true) : this.fault('bad substitution')
+    this.at += found[0].length
+    const name = found[2] ?? ''
+    const close = (rest: Partial<Parameter>): Parameter => {
+      if (this.text[this.at] !== '}') {
+        throw this.at >= this.text.length ? this.fault("missing '}'", true) : this.fault('bad substitution')
+      }
+      this.at++
+      return { type: 'parameter', name, operator: '', colon: false, word: [], replacement: null, quoted, ...rest }
+    }
+    if (found[1]) return close({ operator: 'length' })
+    const operatorPattern = /:?[-=?+]|##?|%%?|\/\/?|:/y
+    operatorPattern.lastIndex = this.at
+    const sign = operatorPattern.exec(this.text)?.[0]
+    if (!sign) return close({})
+    this.at += sign.length
+    if (sign === ':') {
+      // Offset and length are arithmetic; a colon can part them, for there is no other use of it but `? :`.
+      const [offset = '', length] = this.rawUntilBrace().split(':')
+      const asWord = (text: string) =>
+        new Lexer(text, this.parseUntilParenthesis, this.line, this.depth + 1).parts('document')
+      return close({
+        operator: 'slice',
+        word: asWord(offset),
+        replacement: length === undefined ? null : asWord(length),
+      })
+    }
+    if (sign === '/' || sign === '//') {
+      const word = this.parts('pattern')
+      if (this.text[this.at] !== '/') return close({ operator: sign, word })
+      this.at++
+      return close({ operator: sign, word, replacement: this.parts('braces') })
+    }
+    const colon = sign.length === 2 && sign[0] === ':'
+    const operator = (colon ? sign[1] : sign) as Parameter['operator']
+    const isPattern = operator.startsWith('#') || operator.startsWith('%')
+    return close({ operator, colon, word: this.parts(quoted && !isPattern ? 'quoted braces' : 'braces') })
+  }
+
+  private rawUntilBrace(): string {
+    const start = this.at
+    for (let depth = 0; this.at < this.text.length; this.at++) {
+      if (this.text[this.at] === '{') depth++
+      if (this.text[this.at] === '}' && depth-- === 0) break
+    }
+    return this.text.slice(start, this.at)
+  }
+
+  /** `$'…'`. */
+  private escaped(): string {
+    const start = this.at
+    for (; this.text[this.at] !== "'"; this.at++) {
+      if (this.at >= this.text.length) throw this.fault('unterminated quoted string', true)
+      if (this.text[this.at] === '\\') this.at++
+    }
+    this.at++
+    return unescapeText(this.text.slice(start, this.at - 1)).text
+  }
+
+  private readDocuments() {
+    const documents = this.documents
+    this.documents = []
+    for (const { end, strip, quoted, fill } of documents) {
+      let body = ''
+      for (;;) {
+        if (this.at >= this.text.length) break
+        let lineEnd = this.text.indexOf('\n', this.at)
+        if (lineEnd === -1) lineEnd = this.text.length
+        const raw = this.text.slice(this.at, lineEnd)
+        const text = strip ? raw.replace(/^\t+/, '') : raw
+        this.at = Math.min(lineEnd + 1, this.text.length)
+        this.line++
+        if (text === end) {
+          lineEnd = -1
+          break
+        }
+        if (this.at >= this.text.length && !quoted && this.text.at(-1) !== '\n') body += text
+        else body += `${text}\n`
+      }
+      if (quoted) fill([{ type: 'text', text: body, quoted: true }])
+      else fill(new Lexer(body, this.parseUntilParenthesis, this.line, this.depth + 1).parts('document'))
+    }
+  }
+}
+
+/** The text of a here-document's end word, and whether any of it was quoted (then its body is taken as it is). */
+export function documentEnd(word: Word): { end: string; quoted: boolean } {
+  const quoted = word.some((part) => part.type === 'text' && part.quoted)
+  return { end: word.map((part) => (part.type === 'text' ? part.text : '')).join(''), quoted }
+}
+
+export function isRedirection(text: string): text is Redirection['operator'] | '<<-' {
+  return text.startsWith('<') || text.startsWith('>') || text === '&>'
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  e: '\x1b',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+}
+
+/** Backslash escapes as `echo -e`, `printf` and `$'…'` know them; `\c` ends all output. Octal: `\0101` for echo, `\101` for the others. */
+export function unescapeText(text: string, octalNeedsZero = false): { text: string; stop: boolean } {
+  let stop = false
+  const pattern = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,4})|(.))/gs
+  const cut = /(?<!\\)(?:\\\\)*\\c/.exec(text)
+  if (cut) {
+    stop = true
+    text = text.slice(0, cut.index + cut[0].length - 2)
+  }
+  const plain = text.replace(pattern, (whole, hex?: string, octal?: string, other?: string) => {
+    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
+    if (octal !== undefined) {
+      if (octalNeedsZero && octal[0] !== '0') return whole
+      const digits = octal[0] === '0' ? octal : octal.slice(0, 3)
+      return String.fromCodePoint(Number.parseInt(digits, 8) & 0xff) + octal.slice(digits.length)
+    }
+    return escapes[other ?? ''] ?? whole
+  })
+  return { text: plain, stop }
+}

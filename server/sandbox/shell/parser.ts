@@ -1,0 +1,412 @@
+// Parser: a script's text to its tree. The grammar is that of POSIX sh, with the words busybox ash has for mistakes.
+
+import { isSpecial } from './special-builtins.ts'
+import { documentEnd, isRedirection, Lexer, type Token } from './lexer.ts'
+import { SyntaxFault, type Assignment, type Command, type Redirection, type Script, type Word } from './syntax-tree.ts'
+
+const reserved = new Set([
+  'if',
+  'then',
+  'else',
+  'elif',
+  'fi',
+  'while',
+  'until',
+  'do',
+  'done',
+  'for',
+  'in',
+  'case',
+  'esac',
+  '{',
+  '}',
+  '!',
+])
+const deepest = 200 // compound commands within each other
+const kept = 200 // texts whose trees are kept: a thousand pods of one Deployment run one text
+
+const trees = new Map<string, Script>()
+
+/** The tree of a text; the same tree for the same text, for the last few. */
+export function parseScript(text: string): Script {
+  const known = trees.get(text)
+  if (known) return known
+  const script = readScript(new Parser(new Lexer(text, parseSubstitution)))
+  if (trees.size >= kept) trees.delete(trees.keys().next().value ?? '')
+  if (text.length < 100_000) trees.set(text, script)
+  return script
+}
+
+function readScript(parser: Parser): Script {
+  const commands: Command[] = []
+  try {
+    for (;;) {
+      const command = parser.line()
+      if (!command) return { commands, fault: null }
+      commands.push(command)
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxFault)) throw error
+    return { commands, fault: error }
+  }
+}
+
+function parseSubstitution(lexer: Lexer): Script {
+  return { commands: [new Parser(lexer).untilParenthesis()], fault: null }
+}
+
+const end: Token = { kind: 'end' }
+
+class Parser {
+  private readonly lexer: Lexer
+  private token: Token = end
+  private isRead = false
+  private depth = 0
+
+  constructor(lexer: Lexer) {
+    this.lexer = lexer
+  }
+
+  /** The next whole command line; null at the end. */
+  line(): Command | null {
+    while (this.peek().kind === 'newline') this.take()
+    if (this.peek().kind === 'end') return null
+    const command = this.list(false)
+    const { kind } = this.peek()
+    if (kind !== 'newline' && kind !== 'end') throw this.unexpected()
+    return command
+  }
+
+  untilParenthesis(): Command {
+    const command = this.list(true)
+    if (!this.isOperator(')')) throw this.unexpected(')')
+    return command
+  }
+
+  private peek(): Token {
+    if (!this.isRead) {
+      this.token = this.lexer.next()
+      this.isRead = true
+    }
+    return this.token
+  }
+
+  private take(): Token {
+    const token = this.peek()
+    this.isRead = false
+    return token
+  }
+
+  private isOperator(text: string): boolean {
+    const token = this.peek()
+    return token.kind === 'operator' && token.text === text
+  }
+
+  private keyword(): string | null {
+    const token = this.peek()
+    return token.kind === 'word' && token.literal !== null && reserved.has(token.literal) ? token.literal : null
+  }
+
+  private unexpected(expected?: string): SyntaxFault {
+    const token = this.peek()
+    const words =
+      token.kind === 'end'
+        ? 'end of file'
+        : token.kind === 'newline'
+          ? 'newline'
+          : token.kind === 'operator'
+            ? isRedirection(token.text)
+              ? 'redirection'
+              : `"${token.text}"`
+            : this.keyword()
+              ? `"${this.keyword()}"`
+              : 'word'
+    const hint = expected ? ` (expecting "${expected}")` : ''
+    return this.lexer.fault(`unexpected ${words}${hint}`, token.kind === 'end')
+  }
+
+  private expect(word: string) {
+    if (this.keyword() !== word) throw this.unexpected(word)
+    this.take()
+  }
+
+  private skipNewlines() {
+    while (this.peek().kind === 'newline') this.take()
+  }
+
+  /** Commands with `;`, `&` and, if `overLines`, newlines between them, up to what can't go on. */
+  private list(overLines: boolean): Command {
+    const commands: Command[] = []
+    for (;;) {
+      if (overLines) this.skipNewlines()
+      if (this.endsList()) break
+      const command = this.andOr()
+      const isBackground = this.isOperator('&')
+      commands.push(isBackground ? { type: 'background', command } : command)
+      if (isBackground || this.isOperator(';')) this.take()
+      else if (!overLines || this.peek().kind !== 'newline') break
+    }
+    const [only] = commands
+    return commands.length === 1 && only ? only : { type: 'sequence', commands }
+  }
+
+  private endsList(): boolean {
+    const token = this.peek()
+    if (token.kind === 'end' || token.kind === 'newline') return true
+    if (token.kind === 'operator') return token.text === ')' || token.text === ';;'
+    return ['then', 'else', 'elif', 'fi', 'do', 'done', 'esac', '}'].includes(this.keyword() ?? '') && this.depth > 0
+  }
+
+  private andOr(): Command {
+    let left = this.pipeline()
+    for (;;) {
+      const type = this.isOperator('&&') ? 'and' : this.isOperator('||') ? 'or' : null
+      if (!type) return left
+      this.take()
+      this.skipNewlines()
+      left = { type, left, right: this.pipeline() }
+    }
+  }
+
+  private pipeline(): Command {
+    let negated = false
+    while (this.keyword() === '!') {
+      this.take()
+      negated = !negated
+    }
+    const commands = [this.command()]
+    while (this.isOperator('|')) {
+      this.take()
+      this.skipNewlines()
+      commands.push(this.command())
+    }
+    const [only] = commands
+    return commands.length === 1 && only && !negated ? only : { type: 'pipeline', negated, commands }
+  }
+
+  private command(): Command {
+    const compound = this.compound()
+    if (!compound) return this.simple()
+    const redirections = this.redirections()
+    return redirections.length ? { type: 'redirected', command: compound, redirections } : compound
+  }
+
+  private compound(): Command | null {
+    if (++this.depth > deepest) throw this.lexer.fault('nested too deeply')
+    try {
+      if (this.isOperator('(')) {
+        this.take()
+        if (this.lexer.follows('(')) return this.arithmeticCommand()
+        const body = this.body(')')
+        if (!this.isOperator(')')) throw this.unexpected(')')
+        this.take()
+        return { type: 'subshell', body }
+      }
+      switch (this.keyword()) {
+        case '{':
+          this.take()
+          return { type: 'group', body: this.bodyUntil('}') }
+        case 'if':
+          return this.conditional()
+        case 'while':
+        case 'until': {
+          const until = this.keyword() === 'until'
+          this.take()
+          const condition = this.bodyUntil('do')
+          return { type: 'loop', until, condition, body: this.bodyUntil('done') }
+        }
+        case 'for':
+          return this.forLoop()
+        case 'case':
+          return this.caseCommand()
+        case null:
+          return null
+        default:
+          throw this.unexpected()
+      }
+    } finally {
+      this.depth--
+    }
+  }
+
+  private arithmeticCommand(): Command {
+    const expression = this.lexer.arithmeticCommand()
+    const text = (word: string): Word => [{ type: 'text', text: word, quoted: true }]
+    const value: Word = [{ type: 'arithmetic', expression, quoted: true }]
+    return {
+      type: 'simple',
+      assignments: [],
+      words: [text('test'), value, text('-ne'), text('0')],
+      redirections: [],
+      line: this.lexer.line,
+    }
+  }
+
+  private body(expected?: string): Command {
+    const body = this.list(true)
+    if (body.type === 'sequence' && !body.commands.length)
+      throw this.unexpected(this.peek().kind === 'end' ? expected : undefined)
+    return body
+  }
+
+  private bodyUntil(word: string): Command {
+    const body = this.body(word)
+    this.expect(word)
+    return body
+  }
+
+  private conditional(): Command {
+    const clauses: { condition: Command; body: Command }[] = []
+    do {
+      this.take()
+      const condition = this.bodyUntil('then')
+      clauses.push({ condition, body: this.body() })
+    } while (this.keyword() === 'elif')
+    let otherwise: Command | null = null
+    if (this.keyword() === 'else') {
+      this.take()
+      otherwise = this.body()
+    }
+    this.expect('fi')
+    return { type: 'if', clauses, otherwise }
+  }
+
+  private forLoop(): Command {
+    this.take()
+    const name = this.take()
+    if (name.kind !== 'word' || !name.literal || !/^[A-Za-z_]\w*$/.test(name.literal))
+      throw this.lexer.fault('bad for loop variable')
+    this.skipNewlines()
+    let words: Word[] | null = null
+    if (this.keyword() === 'in') {
+      this.take()
+      words = []
+      for (let token = this.peek(); token.kind === 'word'; token = this.peek()) {
+        words.push(token.word)
+        this.take()
+      }
+      if (!this.isOperator(';') && this.peek().kind !== 'newline') throw this.unexpected()
+      this.take()
+    } else if (this.isOperator(';')) this.take()
+    this.skipNewlines()
+    this.expect('do')
+    return { type: 'for', name: name.literal, words, body: this.bodyUntil('done') }
+  }
+
+  private caseCommand(): Command {
+    this.take()
+    const subject = this.take()
+    if (subject.kind !== 'word') throw this.unexpected()
+    this.skipNewlines()
+    this.expect('in')
+    const branches: { patterns: Word[]; body: Command }[] = []
+    for (;;) {
+      this.skipNewlines()
+      if (this.keyword() === 'esac') break
+      if (this.isOperator('(')) this.take()
+      const patterns: Word[] = []
+      for (;;) {
+        const pattern = this.peek()
+        if (pattern.kind !== 'word') throw this.unexpected()
+        this.take()
+        patterns.push(pattern.word)
+        if (!this.isOperator('|')) break
+        this.take()
+      }
+      if (!this.isOperator(')')) throw this.unexpected(')')
+      this.take()
+      branches.push({ patterns, body: this.list(true) })
+      this.skipNewlines()
+      if (!this.isOperator(';;')) break
+      this.take()
+    }
+    this.expect('esac')
+    return { type: 'case', subject: subject.word, branches }
+  }
+
+  private simple(): Command {
+    const assignments: Assignment[] = []
+    const words: Word[] = []
+    const redirections: Redirection[] = []
+    const { line } = this.lexer
+    for (;;) {
+      const redirection = this.redirection()
+      if (redirection) {
+        redirections.push(redirection)
+        continue
+      }
+      const token = this.peek()
+      if (token.kind !== 'word') break
+      this.take()
+      const assignment = words.length ? null : asAssignment(token.word)
+      if (assignment) assignments.push(assignment)
+      else words.push(token.word)
+      if (words.length === 1 && token.literal === '[[') this.condition(words)
+      else if (words.length === 1 && token.literal && !assignments.length && this.isOperator('(')) {
+        this.take()
+        if (!this.isOperator(')')) throw this.unexpected(')')
+        this.take()
+        this.skipNewlines()
+        if (!/^[\w.:+-]+$/.test(token.literal) || isSpecial(token.literal)) throw this.lexer.fault('bad function name')
+        const body = this.command()
+        return { type: 'function', name: token.literal, body }
+      }
+    }
+    if (!assignments.length && !words.length && !redirections.length) throw this.unexpected()
+    return { type: 'simple', assignments, words, redirections, line }
+  }
+
+  private condition(words: Word[]) {
+    for (;;) {
+      const token = this.lexer.nextInCondition()
+      if (token.kind === 'end') throw this.lexer.fault('unexpected end of file (expecting "]]")', true)
+      if (token.kind !== 'word') continue
+      words.push(token.word)
+      if (token.literal === ']]') return
+    }
+  }
+
+  private redirections(): Redirection[] {
+    const found: Redirection[] = []
+    for (let each = this.redirection(); each; each = this.redirection()) found.push(each)
+    return found
+  }
+
+  private redirection(): Redirection | null {
+    let descriptor: number | undefined
+    const first = this.peek()
+    if (first.kind === 'number') {
+      descriptor = first.descriptor
+      this.take()
+    }
+    const token = this.peek()
+    if (token.kind !== 'operator' || !isRedirection(token.text)) return null
+    this.take()
+    const target = this.peek()
+    if (target.kind !== 'word') throw this.unexpected()
+    descriptor ??= token.text.startsWith('<') ? 0 : 1
+    if (token.text !== '<<' && token.text !== '<<-') {
+      this.take()
+      return { descriptor, operator: token.text as Redirection['operator'], target: target.word }
+    }
+    const redirection: { descriptor: number; operator: '<<'; target: Word } = { descriptor, operator: '<<', target: [] }
+    this.lexer.expectDocument({
+      ...documentEnd(target.word),
+      strip: token.text === '<<-',
+      fill: (body) => {
+        redirection.target = body
+      },
+    })
+    this.take()
+    return redirection
+  }
+}
+
+function asAssignment(word: Word): Assignment | null {
+  const [first, ...rest] = word
+  if (first?.type !== 'text' || first.quoted) return null
+  const found = /^([A-Za-z_]\w*)=/.exec(first.text)
+  if (!found) return null
+  const text = first.text.slice(found[0].length)
+  return { name: found[1] ?? '', value: text ? [{ ...first, text }, ...rest] : rest }
+}
