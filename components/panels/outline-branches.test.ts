@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { model, node, pod } from '../../lib/model/test-views.ts'
-import { outlineBranches, outlineWindows } from './outline-branches.ts'
+import { noOutline, outlineBranches, outlineWindows } from './outline-branches.ts'
 
 const nodes = [node('worker2'), node('worker10'), node('cp', { roles: ['control-plane'] })]
 const pods = [pod('b'), pod('a'), pod('c', { node: 'worker2' }), pod('w', { node: null })]
 const whole = model({ nodes: [...nodes, node('worker')], pods })
 
 test('U-18 the outline has every node and every pod once, in the stage’s order, those who wait last', () => {
-  const named = outlineBranches(whole, []).map(({ node: name, podUids }) => [name, podUids.join()])
+  const named = outlineBranches(whole, noOutline).branches.map(({ node: name, podUids }) => [name, podUids.join()])
   expect(named).toEqual([
     ['cp', ''],
     ['worker', 'a,b'],
@@ -18,12 +18,18 @@ test('U-18 the outline has every node and every pod once, in the stage’s order
 })
 
 test('U-19 a change inside a pod changes no branch; a pod that comes changes its own only', () => {
-  const before = outlineBranches(whole, [])
+  const before = outlineBranches(whole, noOutline)
   const restarted = { ...whole, pods: new Map(whole.pods).set('a', pod('a', { restarts: 1 })) }
-  expect(outlineBranches(restarted, before)).toBe(before)
+  expect(outlineBranches(restarted, before).branches).toBe(before.branches)
   const grown = { ...whole, pods: new Map(whole.pods).set('d', pod('d', { node: 'worker2' })) }
   const after = outlineBranches(grown, before)
-  expect(after.map((branch, index) => branch === before[index])).toEqual([true, true, false, true, true])
+  expect(after.branches.map((branch, index) => branch === before.branches[index])).toEqual([
+    true,
+    true,
+    false,
+    true,
+    true,
+  ])
 })
 
 test('U-20 the rows that a window leaves out are as high as the pods that they stand for', () => {

@@ -13,14 +13,29 @@ export type Branch = {
   readonly podUids: readonly Uid[]
 }
 
+/** The branches of a model, and what they were made from. */
+export type Outlined = {
+  readonly nodes: Model['nodes']
+  readonly pods: Model['pods']
+  readonly branches: readonly Branch[]
+}
+
+export const noOutline: Outlined = { nodes: new Map(), pods: new Map(), branches: [] }
+
 /**
  * The branches of a model, nodes in the order of the stage, those who wait last. A branch whose pods are the same ones stays the same object, and so
- * does the whole: what changed inside a pod is that pod's affair. O(pods), and sorting only where pods came or went.
+ * does the whole: what changed inside a pod is that pod's affair. One look-up per pod; sorting only where pods came or went.
  */
-export function outlineBranches({ nodes, pods }: Model, before: readonly Branch[]): readonly Branch[] {
+export function outlineBranches({ nodes, pods }: Model, before: Outlined): Outlined {
+  if (nodes === before.nodes && pods === before.pods) return before
+  const touched = nodes === before.nodes ? movedNodes(pods, before.pods) : null
+  if (touched?.size === 0) return { nodes, pods, branches: before.branches }
   const byNode = new Map<string | null, PodView[]>()
   for (const { name } of [...nodes.values()].toSorted(byRoleAndName)) byNode.set(name, [])
+  const untouched = before.branches.filter(({ node }) => touched !== null && !touched.has(node))
+  for (const { node } of untouched) byNode.set(node, [])
   for (const pod of pods.values()) {
+    if (touched && !touched.has(pod.node)) continue
     const present = byNode.get(pod.node)
     if (present) present.push(pod)
     else byNode.set(pod.node, [pod])
@@ -29,15 +44,32 @@ export function outlineBranches({ nodes, pods }: Model, before: readonly Branch[
   byNode.delete(null)
   if (waiting) byNode.set(null, waiting)
   const uidByName = new Map([...nodes.values()].map(({ name, uid }) => [name, uid]))
-  const branchBefore = new Map(before.map((branch) => [branch.node, branch]))
-  const next = [...byNode].map(([node, present]): Branch => {
+  const branchBefore = new Map(before.branches.map((branch) => [branch.node, branch]))
+  const branches = [...byNode].map(([node, present]): Branch => {
     const nodeUid = node === null ? null : (uidByName.get(node) ?? null)
     const was = branchBefore.get(node)
+    if (was && touched && !touched.has(node)) return was
     if (was && was.nodeUid === nodeUid && hasSamePods(was, present)) return was
     return { node, nodeUid, podUids: present.toSorted(byName).map(({ uid }) => uid) }
   })
-  const isSame = next.length === before.length && next.every((branch, index) => branch === before[index])
-  return isSame ? before : next
+  const isSame =
+    branches.length === before.branches.length && branches.every((branch, index) => branch === before.branches[index])
+  return { nodes, pods, branches: isSame ? before.branches : branches }
+}
+
+/** The nodes that a pod came to or went from. */
+function movedNodes(after: Model['pods'], before: Model['pods']): ReadonlySet<string | null> {
+  const touched = new Set<string | null>()
+  let kept = 0
+  for (const [uid, pod] of after) {
+    const was = before.get(uid)
+    if (was) kept++
+    if (was === pod || was?.node === pod.node) continue
+    touched.add(pod.node)
+    if (was) touched.add(was.node)
+  }
+  if (kept < before.size) for (const [uid, { node }] of before) if (!after.has(uid)) touched.add(node)
+  return touched
 }
 
 /** Control planes first, as on the stage. */

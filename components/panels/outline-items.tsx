@@ -46,7 +46,7 @@ export const BranchItem = memo(function BranchItem({ branch, shortName, window, 
       </Row>
       {isOpen && podUids.length > 0 && (
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a group of list items has no tag of its own
-        <ul role="group">
+        <ul role="group" style={window ? undefined : unseenBranch(podUids.length)}>
           <Space rows={window?.rowsAbove ?? 0} />
           {podUids.slice(first, window?.last).map((uid, index) => (
             <PodItem
@@ -63,6 +63,12 @@ export const BranchItem = memo(function BranchItem({ branch, shortName, window, 
     </Item>
   )
 })
+
+const rowsAtLeast = 2 // of a pod: its own and one container's
+
+/** A branch that nobody sees costs nothing, not even the look whether one of its pods is seen. */
+const unseenBranch = (pods: number) =>
+  ({ contentVisibility: 'auto', containIntrinsicSize: `auto ${pods * rowsAtLeast * rowRem}rem` }) as const
 
 function Space({ rows }: { readonly rows: number }) {
   return rows > 0 ? <li role="none" style={{ height: `${rows * rowRem}rem` }} /> : null

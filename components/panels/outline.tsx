@@ -16,7 +16,15 @@ import { shortNodeNames } from '../../lib/layout/node-names.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
 import { useClusterStore } from '../state/cluster-store.ts'
 import { useSelect, useShownModel } from '../state/view-state.ts'
-import { type Branch, outlineBranches, outlineRows, outlineWindows, podRows, rowRem } from './outline-branches.ts'
+import {
+  type Branch,
+  noOutline,
+  outlineBranches,
+  outlineRows,
+  outlineWindows,
+  podRows,
+  rowRem,
+} from './outline-branches.ts'
 import { nextStop, stopsOf } from './outline-keys.ts'
 import { BranchItem } from './outline-items.tsx'
 import { useOpenItems } from './outline-open.ts'
@@ -104,10 +112,13 @@ export function Outline({ size, onReach }: { readonly size: keyof typeof heights
 
 /** The same branches while they have the same pods, so that a change inside a pod renders that pod only. */
 function useBranches(model: Model): readonly Branch[] {
-  const [before, setBefore] = useState<readonly Branch[]>([])
-  const branches = outlineBranches(model, before)
-  if (branches !== before) setBefore(branches)
-  return branches
+  const keeper = useState(createBranchKeeper)[0]
+  return keeper(model)
+}
+
+function createBranchKeeper() {
+  let outlined = noOutline
+  return (model: Model) => (outlined = outlineBranches(model, outlined)).branches
 }
 
 /** Which pods are in the DOM once there are too many for all; null while all are. */

@@ -1,5 +1,6 @@
 'use client'
-// Stage: the scene painted as SVG, and the camera on it. The layout decides where everything is; this only paints and listens.
+// Stage: the scene painted, and the camera on it. The layout decides where everything is; this only paints and listens. Few pods are elements
+// of an SVG drawing, each with its motion; of a crowd only those near enough to be read, and the cells of the rest lie on canvases below it.
 
 import {
   type KeyboardEvent,
@@ -13,8 +14,10 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { boxRect, type PodBox } from '../../lib/layout/scene.ts'
+import { overlaps } from '../../lib/layout/geometry.ts'
 import { levelOf, nearZoom } from '../../lib/layout/level.ts'
+import { boxOf, elementsOf, isCrowd, podCount, uidAt } from '../../lib/layout/plots.ts'
+import { boxRect, type PodBox } from '../../lib/layout/scene.ts'
 import type { Scene } from '../../lib/layout/layout.ts'
 import { litPods } from '../../lib/layout/lit.ts'
 import { scaleTarget } from '../../lib/model/scale-advice.ts'
@@ -22,6 +25,7 @@ import type { Model, Uid } from '../../lib/model/types.ts'
 import { useModel, useRevision } from '../state/cluster-store.ts'
 import { useCameraInAddress, useFind, useSelection, useShownModel } from '../state/view-state.ts'
 import { type Camera, type Covered, createCamera } from './camera.ts'
+import { createPainter, type Painter } from './painter.ts'
 import { PodShape } from './pod-shape.tsx'
 import { PodStepper } from './pod-stepper.tsx'
 import { createSceneKeeper, type Kept } from './scene-keeper.ts'
@@ -41,6 +45,7 @@ export function Stage({ covered }: { readonly covered: Covered }) {
   const whole = useModel()
   const revision = useRevision()
   const { selected, select } = useSelection()
+  const { find } = useFind()
   const [camera] = useState(createCamera)
   const [keeper] = useState(createSceneKeeper)
   const [hovered, setHovered] = useState<Uid | null>(null)
@@ -49,7 +54,9 @@ export function Stage({ covered }: { readonly covered: Covered }) {
   const detail = useSyncExternalStore(camera.subscribe, camera.detail, camera.detail)
   const kept = size ? keeper.next({ model, whole, aspect: size.width / size.height }) : null
   const scene = kept?.scene ?? null
-  const boxes = useMemo(() => boxesByUid(scene), [scene])
+
+  const lit = useMemo(() => litPods(model, { find, selected }), [model, find, selected])
+  const lifted = useMemo(() => [hovered, selected].filter((uid) => uid !== null), [hovered, selected])
 
   useLayoutEffect(() => {
     if (size) camera.setStage(size)
@@ -58,14 +65,15 @@ export function Stage({ covered }: { readonly covered: Covered }) {
 
   useCameraAddress(camera, scene !== null)
 
-  const onClick = (event: MouseEvent) => select(uidAt(event.target))
-  const onDoubleClick = (event: MouseEvent) => frame(uidAt(event.target), scene, boxes, camera, covered)
-  /** Who types in a stepper keeps it, wherever the pointer goes. */
+  const at = (event: MouseEvent) => paintedUid(event.target) ?? pointedUid(event, scene, camera)
+  const onClick = (event: MouseEvent) => select(at(event))
+  const onDoubleClick = (event: MouseEvent) => frame(at(event), scene, camera, covered)
+  /** Who types in a stepper keeps it, wherever the pointer goes; and who drags the picture points at nothing. */
   const hover = (uid: Uid | null) => {
     if (!isTypingInStepper()) setHovered(uid)
   }
-  const onPointerOver = (event: PointerEvent) => {
-    if (!isInStepper(event.target)) hover(uidAt(event.target))
+  const onPointerMove = (event: PointerEvent) => {
+    if (event.buttons === 0 && !isInStepper(event.target)) hover(at(event))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== figure.current || event.ctrlKey || event.metaKey || event.altKey) return
@@ -74,7 +82,7 @@ export function Stage({ covered }: { readonly covered: Covered }) {
     event.preventDefault()
   }
 
-  const offered = offeredStepper(hovered, selected, whole, boxes, detail.zoom)
+  const offered = scene && offeredStepper(hovered, selected, whole, scene, detail.zoom)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the outline offers all of it to a keyboard
     <figure
@@ -84,14 +92,15 @@ export function Stage({ covered }: { readonly covered: Covered }) {
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the camera's keys need a focus
       tabIndex={0}
       data-revision={revision}
-      data-pods-drawn={boxes.size}
+      data-pods-drawn={scene ? podCount(scene) : 0}
       data-level={detail.level}
       onKeyDown={onKeyDown}
-      onPointerOver={onPointerOver}
+      onPointerMove={onPointerMove}
       onPointerLeave={() => hover(null)}
     >
+      {kept && size ? <Pictured kept={kept} size={size} camera={camera} lit={lit} lifted={lifted} /> : null}
       <Drawing camera={camera} onClick={onClick} onDoubleClick={onDoubleClick}>
-        {kept ? <Painted kept={kept} model={model} camera={camera} selected={selected} /> : null}
+        {kept ? <Painted kept={kept} camera={camera} lit={lit} lifted={lifted} selected={selected} /> : null}
       </Drawing>
       {offered && size ? (
         <PodStepper key={offered.box.uid} {...offered} camera={camera} stageHeight={size.height} />
@@ -147,26 +156,53 @@ function Drawing(props: {
 
 type PaintedProps = {
   readonly kept: Kept
-  readonly model: Model
   readonly camera: Camera
-  readonly selected: Uid | null
+  /** null if no pod is to stand out. */
+  readonly lit: ReadonlySet<Uid> | null
+  /** Pods that are elements of the page, however far. */
+  readonly lifted: readonly Uid[]
 }
 
-function Painted({ kept, model, camera, selected }: PaintedProps) {
-  const { zoom, window } = useSyncExternalStore(camera.subscribe, camera.detail, camera.detail)
-  const { scene, newcomers } = kept
-  const { find } = useFind()
-  const lit = useMemo(() => litPods(model, { find, selected }), [model, find, selected])
-  // One list for tanks and tray, so that a pod that gets its node stays the same element and moves there.
-  const all = useMemo(() => [...scene.tanks.flatMap(({ pods }) => pods), ...scene.tray.pods], [scene])
+/** The cells and tanks of a crowd, on canvases. */
+function Pictured({ kept, size, camera, lit, lifted }: PaintedProps & { readonly size: Size }) {
+  const ground = useRef<HTMLCanvasElement>(null)
+  const cells = useRef<HTMLCanvasElement>(null)
+  const painter = useRef<Painter>(null)
+  useLayoutEffect(() => {
+    const figure = ground.current!.parentElement!
+    const made = createPainter(camera, figure, { ground: ground.current!, cells: cells.current! })
+    painter.current = made
+    return () => made.close()
+  }, [camera])
+  useLayoutEffect(() => {
+    painter.current!.show({ scene: kept.scene, newcomers: kept.newcomers, lit, lifted }, size)
+  }, [kept, size, lit, lifted])
   return (
     <>
-      {scene.tanks.map((tank) => (
+      <canvas ref={ground} aria-hidden="true" />
+      <canvas ref={cells} aria-hidden="true" />
+    </>
+  )
+}
+
+/** What is an element of the drawing. */
+function Painted({ kept, camera, lit, lifted, selected }: PaintedProps & { readonly selected: Uid | null }) {
+  const { level, zoom, window } = useSyncExternalStore(camera.subscribe, camera.detail, camera.detail)
+  const { scene, newcomers } = kept
+  const { pods } = scene.source.model
+  const tanks = !isCrowd(scene)
+    ? scene.tanks
+    : level === 'far'
+      ? []
+      : scene.tanks.filter(({ rect }) => overlaps(rect, window))
+  return (
+    <>
+      {tanks.map((tank) => (
         <TankShape key={tank.uid} tank={tank} isSelected={tank.uid === selected} />
       ))}
       <TrayShape tray={scene.tray} />
-      {all.map((box) => {
-        const pod = model.pods.get(box.uid)
+      {elementsOf(scene, zoom, window, lifted).map((box) => {
+        const pod = pods.get(box.uid)
         return pod ? (
           <PodShape
             key={box.uid}
@@ -215,17 +251,19 @@ function useSize(element: RefObject<HTMLElement | null>): Size | null {
   return size
 }
 
-function boxesByUid(scene: Scene | null): ReadonlyMap<Uid, PodBox> {
-  const boxes = new Map<Uid, PodBox>()
-  for (const tank of scene?.tanks ?? []) for (const box of tank.pods) boxes.set(box.uid, box)
-  for (const box of scene?.tray.pods ?? []) boxes.set(box.uid, box)
-  return boxes
-}
-
-/** Of the pod, ghost's workload or node that is painted there. */
-function uidAt(target: EventTarget): Uid | null {
+/** Of the pod, ghost's workload or node that is an element there. */
+function paintedUid(target: EventTarget): Uid | null {
   const painted = target instanceof Element ? target.closest<SVGElement>('[data-uid]') : null
   return painted?.dataset.uid ?? null
+}
+
+/** Of the pod or node of a crowd that is painted there. */
+function pointedUid({ target, clientX, clientY }: MouseEvent, scene: Scene | null, camera: Camera): Uid | null {
+  const drawing = target instanceof Element ? target.closest('.drawing') : null
+  if (!scene || !drawing || !isCrowd(scene)) return null
+  const { left, top } = drawing.getBoundingClientRect()
+  const { x, y, k } = camera.view()
+  return uidAt(scene, { x: (clientX - left - x) / k, y: (clientY - top - y) / k })
 }
 
 const isInStepper = (target: EventTarget) => target instanceof Element && target.closest('.pod-stepper') !== null
@@ -235,14 +273,8 @@ function isTypingInStepper(): boolean {
   return focused instanceof HTMLInputElement && isInStepper(focused)
 }
 
-function frame(
-  uid: Uid | null,
-  scene: Scene | null,
-  boxes: ReadonlyMap<Uid, PodBox>,
-  camera: Camera,
-  covered: Covered,
-) {
-  const box = boxes.get(uid ?? '')
+function frame(uid: Uid | null, scene: Scene | null, camera: Camera, covered: Covered) {
+  const box = scene && boxOf(scene, uid)
   if (box) return camera.frame(boxRect(box), covered, nearZoom / box.scale)
   const tank = scene?.tanks.find((each) => each.uid === uid)
   if (tank) camera.frame(tank.rect, covered)
@@ -267,12 +299,12 @@ function offeredStepper(
   hovered: Uid | null,
   selected: Uid | null,
   whole: Model,
-  boxes: ReadonlyMap<Uid, PodBox>,
+  scene: Scene,
   zoom: number,
 ): { readonly box: PodBox; readonly workloadUid: Uid } | null {
   for (const uid of [hovered, selected]) {
     const pod = whole.pods.get(uid ?? '')
-    const box = boxes.get(uid ?? '')
+    const box = boxOf(scene, uid)
     if (!pod || !box) continue
     if (uid !== selected && boxRect(box).width * zoom < stepperFromPx) continue
     const workload = scaleTarget(pod, whole)

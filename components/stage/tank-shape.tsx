@@ -5,7 +5,8 @@ import { type Rect, round } from '../../lib/layout/geometry.ts'
 import { type GhostBox, podHeight, podWidth, type Tank, type Tray } from '../../lib/layout/scene.ts'
 import { LabelTexts } from './label-text.tsx'
 
-const corner = 18
+/** Of a tank's glass. */
+export const tankCorner = 18
 
 export const TankShape = memo(function TankShape({
   tank,
@@ -19,16 +20,16 @@ export const TankShape = memo(function TankShape({
   return (
     <g data-uid={tank.uid} className={`tank ${life}${isSelected ? ' selected' : ''}`}>
       <title>{tank.title}</title>
-      <rect className="glass" {...rounded(rect)} rx={corner} />
+      <rect className="glass" {...rounded(rect)} rx={tankCorner} />
       <path className="water" d={waterPath(rect, tank.waterY)} />
-      <rect className="glass-edge" {...rounded(rect)} rx={corner} />
+      <rect className="glass-edge" {...rounded(rect)} rx={tankCorner} />
       <LabelTexts labels={tank.labels} />
     </g>
   )
 })
 
 /** Water to the glass, with one slow wave. */
-function waterPath(rect: Rect, surface: number): string {
+export function waterPath(rect: Rect, surface: number): string {
   const { x, width } = rect
   const foot = rect.y + rect.height
   const wave = Math.min(7, width * 0.02)
@@ -37,8 +38,8 @@ function waterPath(rect: Rect, surface: number): string {
     `M${round(ends[0])} ${round(surface)}`,
     `Q${round(x + width / 4)} ${round(surface - wave)} ${round(x + width / 2)} ${round(surface)}`,
     `T${round(x + width - 1)} ${round(surface)}`,
-    `V${round(foot - corner)}a${corner - 1} ${corner - 1} 0 0 1 ${1 - corner} ${corner - 1}`,
-    `H${round(x + corner)}a${corner - 1} ${corner - 1} 0 0 1 ${1 - corner} ${1 - corner}Z`,
+    `V${round(foot - tankCorner)}a${tankCorner - 1} ${tankCorner - 1} 0 0 1 ${1 - tankCorner} ${tankCorner - 1}`,
+    `H${round(x + tankCorner)}a${tankCorner - 1} ${tankCorner - 1} 0 0 1 ${1 - tankCorner} ${1 - tankCorner}Z`,
   ]
   return points.join('')
 }

@@ -13,6 +13,7 @@ export function isShown(filter: string | null, namespace: string): boolean {
 export function shownModel(model: Model, filter: string | null, before: Model): Model {
   if (filter === everyNamespace) return model
   const keep = <V extends { readonly namespace: string }>(views: ReadonlyMap<Uid, V>, shown: ReadonlyMap<Uid, V>) => {
+    if (views.values().every(({ namespace }) => isShown(filter, namespace))) return views
     const kept = new Map<Uid, V>()
     let isSame = true
     for (const [uid, view] of views) {

@@ -100,43 +100,49 @@ function nodeOf(pod: PodView, names: ReadonlySet<string>): string | null {
   return pod.node !== null && names.has(pod.node) ? pod.node : null
 }
 
-/** Pods by node, oldest first. Groups in which no pod came, went or changed are the same arrays as before. */
+/** Pods by node, oldest first. Groups in which no pod came, went or changed are the same arrays as before, and only newcomers are sorted in. */
 function groupByNode(model: Model, previous: Source | null): Source['podsByNode'] {
   if (previous && previous.model.pods === model.pods && previous.model.nodes === model.nodes) return previous.podsByNode
   const names = new Set([...model.nodes.values()].map(({ name }) => name))
-  const touched = previous && touchedNodes(model, previous, names)
-  if (touched?.size === 0) return previous!.podsByNode
-  const groups = new Map<string | null, PodView[]>()
-  for (const pod of model.pods.values()) {
-    const node = nodeOf(pod, names)
-    if (touched && !touched.has(node)) continue
-    const group = groups.get(node)
-    if (group) group.push(pod)
-    else groups.set(node, [pod])
+  if (!previous || previous.nodes.length !== names.size || previous.nodes.some(({ name }) => !names.has(name))) {
+    const groups = Map.groupBy(model.pods.values(), (pod) => nodeOf(pod, names))
+    return new Map([...groups].map(([node, pods]) => [node, pods.toSorted(byAge)]))
   }
-  const next = new Map<string | null, readonly PodView[]>()
-  if (touched) for (const [node, pods] of previous!.podsByNode) if (!touched.has(node)) next.set(node, pods)
-  for (const [node, pods] of groups) next.set(node, pods.toSorted(byAge))
+  const { touched, newcomers } = changesByNode(model.pods, previous.model.pods, names)
+  if (touched.size === 0) return previous.podsByNode
+  const next = new Map(previous.podsByNode)
+  for (const node of touched) {
+    const stayed = (previous.podsByNode.get(node) ?? noPods).flatMap(({ uid }) => {
+      const pod = model.pods.get(uid)
+      return pod && nodeOf(pod, names) === node ? [pod] : []
+    })
+    const came = newcomers.get(node)
+    const pods = came ? [...stayed, ...came].sort(byAge) : stayed
+    if (pods.length > 0) next.set(node, pods)
+    else next.delete(node)
+  }
   return next
 }
 
-/** The nodes whose groups differ; null if all may. */
-function touchedNodes(model: Model, previous: Source, names: ReadonlySet<string>): Set<string | null> | null {
-  const namesBefore = new Set(previous.nodes.map(({ name }) => name))
-  if (names.symmetricDifference(namesBefore).size > 0) return null
+/** The nodes whose groups differ, and the pods that are new in a group. */
+function changesByNode(after: Model['pods'], before: Model['pods'], names: ReadonlySet<string>) {
   const touched = new Set<string | null>()
+  const newcomers = new Map<string | null, PodView[]>()
   let kept = 0
-  for (const [uid, pod] of model.pods) {
-    const before = previous.model.pods.get(uid)
-    if (before) kept++
-    if (before === pod) continue
-    touched.add(nodeOf(pod, names))
-    if (before) touched.add(nodeOf(before, names))
+  for (const [uid, pod] of after) {
+    const was = before.get(uid)
+    if (was) kept++
+    if (was === pod) continue
+    const node = nodeOf(pod, names)
+    touched.add(node)
+    if (was) touched.add(nodeOf(was, names))
+    if (was && nodeOf(was, names) === node) continue
+    const group = newcomers.get(node)
+    if (group) group.push(pod)
+    else newcomers.set(node, [pod])
   }
-  if (kept < previous.model.pods.size) {
-    for (const [uid, pod] of previous.model.pods) if (!model.pods.has(uid)) touched.add(nodeOf(pod, names))
-  }
-  return touched
+  if (kept < before.size) for (const [uid, pod] of before) if (!after.has(uid)) touched.add(nodeOf(pod, names))
+  return { touched, newcomers }
 }
 
 function byAge(a: PodView, b: PodView): number {
@@ -219,10 +225,12 @@ function sceneOf(source: Source, places: Places, previous: Scene | null): Scene 
     const rect = { x: place.x, y: tops[place.shelf]!, width: place.width, height: shelves[place.shelf]! }
     return layOutTank(node, rect, place, source, places, before.get(node.uid), previous)
   })
+  const isSame = previous?.tanks.length === tanks.length && tanks.every((tank, i) => tank === previous.tanks[i])
   const trayTop = shelves.reduce((y, height) => y + height + gap, 0)
   const trayRect = { x: 0, y: trayTop, width: trayWidth, height: trayHeight }
   const tray = nextTray(source, places, plan, trayRect, scale, previous)
-  return { width: arrangement.width, height: trayTop + trayHeight, tanks, tray, places, source }
+  const height = trayTop + trayHeight
+  return { width: arrangement.width, height, tanks: isSame ? previous.tanks : tanks, tray, places, source }
 }
 
 /**

@@ -26,7 +26,7 @@ const form = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([KMGTPE]i|[numkMGTPE]?)|[eE]([+-]?\
 export function parseQuantity(text: string | number): number {
   const [, digits, suffix, exponent] = form.exec(String(text)) ?? []
   if (digits === undefined) return Number.NaN
-  // Thousandths of whole numbers are divided, not multiplied: 3m is 0.003, not 0.0030000000000000001.
+  // Thousandths of whole numbers are divided, not multiplied: 9m is 0.009, not 0.009000000000000001.
   const factor = exponent === undefined ? (factors[suffix ?? ''] ?? Number.NaN) : 10 ** Number(exponent)
   return factor < 1 ? Number(digits) / Math.round(1 / factor) : Number(digits) * factor
 }

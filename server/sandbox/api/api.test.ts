@@ -199,6 +199,8 @@ test('Y-4 YAML is taken as JSON is, and nulls as nothing', async () => {
     metadata: { name: 'from-yaml', creationTimestamp: /^20/ },
     data: { x: '1' },
   })
+  const options = { kind: 'DeleteOptions', apiVersion: 'v1', gracePeriodSeconds: null, preconditions: null }
+  expect((await ask('DELETE', `${configMaps}/from-yaml`, options)).code).toBe(200)
 })
 
 test('Y-5 a body over 3 MB is a 413, one that comes too slowly a 408, and the connection serves on', async () => {

@@ -76,9 +76,7 @@ function hold() {
 
 test('Y-24 exec pours both outputs and ends with the exit code', async () => {
   const program = hold()
-  const { socket, messages, closed } = open(
-    'command=sh&command=-c&command=exit%203&container=main&stdout=true&stderr=true',
-  )
+  const { messages, closed } = open('command=sh&command=-c&command=exit%203&container=main&stdout=true&stderr=true')
   await program.started
   expect(program.command).toEqual(['sh', '-c', 'exit 3'])
   expect(program.io.stdin).toBe(null)

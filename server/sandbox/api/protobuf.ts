@@ -12,7 +12,7 @@ type Json = Record<string, unknown>
 const prefix = [0x6b, 0x38, 0x73, 0x00] // k8s\0
 
 /** Whether a body is Kubernetes' protobuf: it begins with `k8s` and a zero byte. */
-export function isProtobuf(bytes: Uint8Array): boolean {
+function isProtobuf(bytes: Uint8Array): boolean {
   return prefix.every((byte, at) => bytes[at] === byte)
 }
 

@@ -5,7 +5,7 @@ import type { ApiOptions } from '../sandbox-types.ts'
 import { reviewAccess } from './access-review.ts'
 import { decodeBody } from './body.ts'
 import type { Answer, Call } from './call.ts'
-import { answerDiscovery } from './discovery.ts'
+import { aggregatedDiscoveryType, answerDiscovery } from './discovery.ts'
 import { answerOpenApi } from './openapi.ts'
 import { noSuchMethod, noSuchPath } from './status.ts'
 import type { Targets } from './target.ts'
@@ -110,8 +110,6 @@ function tell({ path: segments, query, header }: Call, path: string): Answer {
 
 /** Clients know discovery in one piece by its content type. */
 function contentTypeOf(object: unknown): string {
-  const { kind, apiVersion } = object as { readonly kind?: string; readonly apiVersion?: string }
-  if (kind !== 'APIGroupDiscoveryList') return 'application/json'
-  const [group, version] = apiVersion!.split('/')
-  return `application/json;g=${group};v=${version};as=${kind}`
+  const { kind } = object as { readonly kind?: string }
+  return kind === 'APIGroupDiscoveryList' ? aggregatedDiscoveryType : 'application/json'
 }

@@ -49,21 +49,17 @@ function mergeObjects(original: Json, patch: Json, message: Message | undefined,
 function retain(original: Json, patch: Json): Json {
   const keys = patch['$retainKeys']
   if (keys === undefined) return { ...original }
-  const isNamed = (key: string) => Array.isArray(keys) && keys.includes(key)
+  const named = new Set<unknown>(Array.isArray(keys) ? keys : [])
   const said = Object.entries(patch).filter(([key, value]) => value !== null && !key.startsWith('$'))
-  if (!Array.isArray(keys) || !said.every(([key]) => isNamed(key))) {
+  if (!Array.isArray(keys) || !said.every(([key]) => named.has(key))) {
     throw badRequest('invalid patch format of retainKeys')
   }
-  return Object.fromEntries(Object.entries(original).filter(([key]) => isNamed(key)))
+  return Object.fromEntries(Object.entries(original).filter(([key]) => named.has(key)))
 }
 
 /** Undefined if the field is to go. */
 function mergeField(original: unknown, patch: Json, name: string, field: Field | undefined, level: number): unknown {
-  const removed = patch[deletion + name]
-  const kept =
-    Array.isArray(original) && Array.isArray(removed)
-      ? original.filter((element) => !removed.includes(element))
-      : original
+  const kept = Array.isArray(original) ? without(original, patch[deletion + name]) : original
   const value = patch[name]
   if (value === null) return undefined
   if (Array.isArray(kept) && field?.mergeKey !== undefined && (Array.isArray(value) || value === undefined)) {
@@ -72,6 +68,12 @@ function mergeField(original: unknown, patch: Json, name: string, field: Field |
   if (value === undefined) return kept
   if (isObject(kept) && isObject(value)) return mergeObjects(kept, value, innerMessage(field), level + 1)
   return withoutDirectives(value, level)
+}
+
+function without(list: readonly unknown[], removed: unknown): readonly unknown[] {
+  if (!Array.isArray(removed)) return list
+  const values = new Set<unknown>(removed)
+  return list.filter((element) => !values.has(element))
 }
 
 function innerMessage(field: Field | undefined): Message | undefined {
@@ -92,7 +94,8 @@ function readOrder(patch: Json, name: string, value: unknown, field: Field): rea
   if (!Array.isArray(given)) throw failure(`expected a []interface {}, but received a ${typeof given}`)
   const keys = given.map((element) => keyOf(element, field))
   const patched = (Array.isArray(value) ? value : []).filter((element) => !isObject(element) || !('$patch' in element))
-  const places = patched.map((element) => keys.indexOf(keyOf(element, field)))
+  const placeOf = new Map(keys.map((key, at) => [key, at]))
+  const places = patched.map((element) => placeOf.get(keyOf(element, field)) ?? -1)
   if (places.some((place, at) => place === -1 || place < (places[at - 1] ?? 0))) {
     throw failure(
       `The order in patch list:\n${goText(patched)}\n doesn't match $setElementOrder list:\n${goText(given)}\n`,
@@ -123,8 +126,9 @@ function mergeLists(
   if (patch.some((element) => directiveOf(element) === 'replace')) {
     return plainPatch.map((element) => withoutDirectives(element, level))
   }
-  const deleted = patch.filter((element) => directiveOf(element) === 'delete').map((element) => keyOf(element, field))
-  const kept = original.filter((element) => !deleted.includes(keyOf(element, field)))
+  const isDeleted = (element: unknown) => directiveOf(element) === 'delete'
+  const deleted = new Set(patch.filter(isDeleted).map((element) => keyOf(element, field)))
+  const kept = original.filter((element) => !deleted.has(keyOf(element, field)))
   const merged = new Map(kept.map((element) => [keyOf(element, field), element]))
   for (const element of plainPatch) {
     const key = keyOf(element, field)

@@ -1,6 +1,6 @@
 // Try API: a served cluster for tests: a real store and a real server, with a container that tests hold in their hands, and an HTTP/2 client.
 
-import { type ClientHttp2Session, type IncomingHttpHeaders, connect } from 'node:http2'
+import { type ClientHttp2Session, type IncomingHttpHeaders, type IncomingHttpStatusHeader, connect } from 'node:http2'
 import type { Clock } from '../../../lib/clock.ts'
 import { notFound } from '../errors.ts'
 import { kinds } from '../kinds/kinds.ts'
@@ -121,7 +121,7 @@ export function connectClient(address: string, ca: string): Client {
     if (body !== undefined) stream.end(body)
     return new Promise((resolve, reject) => {
       let text = ''
-      let head: IncomingHttpHeaders & { ':status'?: number } = {}
+      let head: IncomingHttpHeaders & IncomingHttpStatusHeader = {}
       stream.setEncoding('utf8')
       stream.on('response', (given) => (head = given))
       stream.on('data', (chunk: string) => (text += chunk))

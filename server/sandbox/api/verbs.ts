@@ -193,7 +193,7 @@ async function bindPod({ cluster: { store } }: Room, { kind, namespace = '', nam
     const why = `pod ${name} is already assigned to node "${spec.nodeName}"`
     throw conflict({ ...kind.resource, name: 'pods/binding' as 'pods' }, name, why)
   }
-  store.change('pods', namespace, name, (pod) => withNode(pod, nodeName) as Pod)
+  store.change('pods', namespace, name, (pod) => withNode(pod, nodeName) as Pod, { subresource: 'binding' })
   return success(201)
 }
 

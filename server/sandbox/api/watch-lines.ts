@@ -18,10 +18,11 @@ export type WatchLines = {
   lastSeen(event: StoreEvent): AnyStored
 }
 
-const mostKept = 2_000 // lines: a burst between two flushes, some 6 MB
+const mostKeptBytes = 8_000_000 // of lines: a burst of some thousand changes
 
 export function createWatchLines(clock: Clock): WatchLines {
   const kept = new Map<AnyStored, Map<string, Uint8Array>>()
+  let keptBytes = 0
   let left: { readonly event: StoreEvent; readonly object: AnyStored } | null = null
 
   function make(kind: Kind, type: WatchType, object: AnyStored, form: Form, withHeaders: boolean): Uint8Array {
@@ -36,7 +37,11 @@ export function createWatchLines(clock: Clock): WatchLines {
       const known = kept.get(object)?.get(key)
       if (known) return known
       const made = make(kind, type, object, form, false)
-      if (kept.size >= mostKept) kept.clear()
+      if (keptBytes > mostKeptBytes) {
+        kept.clear()
+        keptBytes = 0
+      }
+      keptBytes += made.length
       const lines = kept.get(object) ?? new Map<string, Uint8Array>()
       kept.set(object, lines.set(key, made))
       return made

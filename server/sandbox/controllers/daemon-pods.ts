@@ -29,7 +29,8 @@ const ownTolerations: readonly Toleration[] = [
 function tolerationsOf({ spec }: DaemonSet): Toleration[] {
   const { tolerations = [], hostNetwork } = spec!.template.spec ?? {}
   const own = hostNetwork ? [...ownTolerations, exists('network-unavailable', 'NoSchedule')] : ownTolerations
-  const isGiven = ({ key, effect }: Toleration) => tolerations.some((each) => each.key === key && each.effect === effect)
+  const isGiven = ({ key, effect }: Toleration) =>
+    tolerations.some((each) => each.key === key && each.effect === effect)
   return [...tolerations, ...own.filter((each) => !isGiven(each))]
 }
 

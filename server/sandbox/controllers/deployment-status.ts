@@ -27,11 +27,7 @@ type Verdict = {
 }
 
 /** A condition of the same status and reason stays as it is; of the same status keeps its transition. */
-export function withCondition(
-  conditions: Conditions,
-  verdict: Verdict,
-  nowMs: number,
-): Conditions {
+export function withCondition(conditions: Conditions, verdict: Verdict, nowMs: number): Conditions {
   const before = conditionOf(conditions, verdict.type)
   if (before?.status === verdict.status && before.reason === verdict.reason) return conditions
   return replaced(conditions, before, verdict, nowMs)
@@ -95,7 +91,7 @@ export function isComplete({ spec, metadata }: Deployment, status: DeploymentSta
 
 /** countedStatus with how the rollout is going, and why pods are refused if they are. */
 export function rolloutStatus(rollout: Rollout, nowMs: number): DeploymentStatus {
-  const { deployment, newSet, oldSets } = rollout
+  const { newSet, oldSets } = rollout
   const status = countedStatus(rollout, nowMs)
   const failure = [...(newSet ? [newSet] : []), ...oldSets]
     .map((each) => each.status?.conditions?.find(({ type }) => type === 'ReplicaFailure'))

@@ -78,7 +78,10 @@ export const startDeployments: Controller = ({ store, clock, record }) => {
     const { deployment, oldSets } = rollout
     const shrinking = oldSets.filter((each) => sizeOf(each) > 0)
     if (shrinking.length > 0) {
-      resize(deployment, shrinking.map((each) => [each, 0] as const))
+      resize(
+        deployment,
+        shrinking.map((each) => [each, 0] as const),
+      )
       return writeStatus(reread(rollout), rolloutStatus)
     }
     const isOldRunning = oldSets.some((each) => controlled(store, 'pods', each).some((pod) => !isOver(pod)))
@@ -104,8 +107,7 @@ export const startDeployments: Controller = ({ store, clock, record }) => {
       const only = active[0] ?? newSet ?? oldSets.at(-1)
       return only ? [[only, bounds.wanted]] : []
     }
-    const isSaturated =
-      newSet && sizeOf(newSet) === bounds.wanted && newSet.status?.availableReplicas === bounds.wanted
+    const isSaturated = newSet && sizeOf(newSet) === bounds.wanted && newSet.status?.availableReplicas === bounds.wanted
     if (isSaturated) return oldSets.filter((each) => sizeOf(each) > 0).map((each) => [each, 0] as const)
     return deployment.spec?.strategy?.type === 'Recreate' ? [] : spread(active, bounds, maxReplicasOf)
   }

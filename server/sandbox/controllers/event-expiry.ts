@@ -4,7 +4,7 @@ import type { Controller } from './controller-types.ts'
 import { keyOf, splitKey, watchAll } from './loop.ts'
 
 const keptMs = 3_600_000 // an API server's own --event-ttl
-const mostEvents = 20_000 // some 40 MB
+const mostEvents = 5_000 // some 10 MB; more than anybody reads
 
 export const startEventExpiry: Controller = ({ store, clock }) => {
   /** When each was last written, oldest first. */

@@ -126,7 +126,8 @@ export const startJobs: Controller = (controlPlane) => {
   /** Makes as many pods as may run side by side and are still needed; after a failure it waits. */
   function run(job: Job, { active, succeeded, failed, terminating }: JobPods): void {
     const { parallelism = 1, completions } = job.spec ?? {}
-    const needed = completions === undefined ? (succeeded.length > 0 ? active.length : parallelism) : completions - succeeded.length
+    const needed =
+      completions === undefined ? (succeeded.length > 0 ? active.length : parallelism) : completions - succeeded.length
     const wanted = Math.min(parallelism, needed)
     const excess = firstToGo(active, active, clock.nowMs()).slice(0, Math.max(0, active.length - wanted))
     for (const pod of excess) makePods.remove(job, pod)

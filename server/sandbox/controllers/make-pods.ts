@@ -56,7 +56,6 @@ export function createPodMaker({ store, record }: Pick<ControlPlane, 'store' | '
 /** Nobody is to be told that nothing new is made where all is being deleted. */
 export function isNamespaceEnding(error: unknown): boolean {
   return (
-    error instanceof StatusError &&
-    (error.details.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating')
+    error instanceof StatusError && (error.details.causes ?? []).some(({ reason }) => reason === 'NamespaceTerminating')
   )
 }

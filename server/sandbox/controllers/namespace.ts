@@ -13,39 +13,51 @@ import { changeSpec, changeStatus } from './writes.ts'
 
 type Namespace = StoredOf<'namespaces'>
 
+type Left = { readonly resource: ResourceName; readonly objects: readonly AnyStored[] }
+
+const restMs = 100 // a look goes through all that is left
+
 const namespaced = Object.values(resources)
   .filter((resource) => resource.namespaced)
   .map(({ name }) => name as ResourceName)
 
 export const startNamespaces: Controller = ({ store, clock }) => {
-  const loop = createLoop({ store, clock }, (key) => {
+  const loop = createLoop({ store, clock }, endNamespace, { restMs })
+
+  function endNamespace(key: string): void {
     const namespace = store.get('namespaces', ...splitKey(key))
     if (!namespace?.metadata.deletionTimestamp) return
     const { name } = namespace.metadata
-    for (const resource of namespaced) {
+    // Pods go first, so that none outlives the configuration that it relies on; as long as they go, nothing else counts as left.
+    if (empty(name, ['pods']).length > 0) return tellWhatIsLeft(namespace, [])
+    const left = empty(name, namespaced)
+    if (left.length > 0) return tellWhatIsLeft(namespace, left)
+    changeSpec(store, 'namespaces', namespace, ({ spec }) => ({
+      ...spec,
+      finalizers: spec?.finalizers?.filter((finalizer) => finalizer !== 'kubernetes') ?? [],
+    }))
+  }
+
+  /** Deletes all of these resources; returns what does not go at once. */
+  function empty(name: string, wanted: readonly ResourceName[]): readonly Left[] {
+    for (const resource of wanted) {
       for (const object of store.list(resource, name)) {
         if (object.metadata.deletionTimestamp) continue
         // One may have taken another with it.
         if (store.get(resource, name, object.metadata.name)) store.delete(resource, name, object.metadata.name)
       }
     }
-    const left = namespaced.flatMap((resource) => {
+    return wanted.flatMap((resource) => {
       const objects = store.list(resource, name)
       return objects.length > 0 ? [{ resource, objects }] : []
     })
-    if (left.length > 0) return tellWhatIsLeft(namespace, left)
-    changeSpec(store, 'namespaces', namespace, ({ spec }) => ({
-      ...spec,
-      finalizers: spec?.finalizers?.filter((finalizer) => finalizer !== 'kubernetes') ?? [],
-    }))
-  })
+  }
 
-  function tellWhatIsLeft(
-    namespace: Namespace,
-    left: readonly { readonly resource: ResourceName; readonly objects: readonly AnyStored[] }[],
-  ): void {
+  function tellWhatIsLeft(namespace: Namespace, left: readonly Left[]): void {
     const finalizers = new Map<string, number>()
-    for (const finalizer of left.flatMap(({ objects }) => objects.flatMap(({ metadata }) => metadata.finalizers ?? []))) {
+    for (const finalizer of left.flatMap(({ objects }) =>
+      objects.flatMap(({ metadata }) => metadata.finalizers ?? []),
+    )) {
       finalizers.set(finalizer, (finalizers.get(finalizer) ?? 0) + 1)
     }
     const counted = left.map(({ resource, objects }) => {
@@ -79,18 +91,24 @@ function conditionTable(counted: readonly string[], held: readonly string[]) {
   const none = (type: string, reason: string, message: string) => [type, 'False', reason, message] as const
   return [
     none('NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'),
-    none('NamespaceDeletionGroupVersionParsingFailure', 'ParsedGroupVersions', 'All legacy kube types successfully parsed'),
+    none(
+      'NamespaceDeletionGroupVersionParsingFailure',
+      'ParsedGroupVersions',
+      'All legacy kube types successfully parsed',
+    ),
     none(
       'NamespaceDeletionContentFailure',
       'ContentDeleted',
       'All content successfully deleted, may be waiting on finalization',
     ),
-    [
-      'NamespaceContentRemaining',
-      'True',
-      'SomeResourcesRemain',
-      `Some resources are remaining: ${counted.join(', ')}`,
-    ] as const,
+    counted.length > 0
+      ? ([
+          'NamespaceContentRemaining',
+          'True',
+          'SomeResourcesRemain',
+          `Some resources are remaining: ${counted.join(', ')}`,
+        ] as const)
+      : none('NamespaceContentRemaining', 'ContentRemoved', 'All content successfully removed'),
     held.length > 0
       ? ([
           'NamespaceFinalizersRemaining',

@@ -1,7 +1,7 @@
 // Pod collection: pods whose node is no more are taken away, since no kubelet will.
 
-import { timestamp } from '../store/names.ts'
 import type { Controller } from './controller-types.ts'
+import { withDisruptionTarget } from './disruption-target.ts'
 import { createLoop } from './loop.ts'
 import { isOver } from './pod-state.ts'
 import { changeStatus } from './writes.ts'
@@ -15,14 +15,11 @@ export const startPodCollection: Controller = ({ store, clock, times }) => {
       if (pod.spec?.nodeName !== nodeName) continue
       const { namespace = '', name, uid } = pod.metadata
       const message = 'PodGC: node no longer exists'
-      const lastTransitionTime = timestamp(clock.nowMs())
-      changeStatus(store, 'pods', pod, ({ status }) => ({
-        ...status,
-        ...(!isOver(pod) && { phase: 'Failed' }),
-        conditions: [
-          ...(status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget'),
-          { lastTransitionTime, message, reason: 'DeletionByPodGC', status: 'True', type: 'DisruptionTarget' },
-        ],
+      const disruption = { reason: 'DeletionByPodGC', message, nowMs: clock.nowMs() }
+      changeStatus(store, 'pods', pod, (now) => ({
+        ...now.status,
+        ...(!isOver(now) && { phase: 'Failed' }),
+        conditions: withDisruptionTarget(now, disruption),
       }))
       store.delete('pods', namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } })
     }

@@ -73,7 +73,9 @@ export function firstToGo(pods: readonly Pod[], related: readonly Pod[], nowMs: 
       if (a.ranks[2] === 1 && a.readySinceMs !== b.readySinceMs) {
         return byAge(a.readySinceMs, b.readySinceMs, nowMs) || byUid
       }
-      return b.restarts - a.restarts || (a.createdMs === b.createdMs ? 0 : byAge(a.createdMs, b.createdMs, nowMs)) || byUid
+      return (
+        b.restarts - a.restarts || (a.createdMs === b.createdMs ? 0 : byAge(a.createdMs, b.createdMs, nowMs)) || byUid
+      )
     })
     .map(({ pod }) => pod)
 }

@@ -1,6 +1,7 @@
 // Record event: what happened to an object, as Kubernetes tells it: what repeats is counted, what floods is held back.
 // https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/
 
+import type { Event } from 'kubernetes-types/core/v1'
 import type { Clock } from '../../../lib/clock.ts'
 import type { AnyStored } from '../objects.ts'
 import { timestamp } from '../store/names.ts'
@@ -71,12 +72,8 @@ export function createEventRecorder({ store, clock }: { readonly store: Store; r
     // What has no namespace has its events in `default`.
     const eventNamespace = namespace ?? 'default'
     if (count > 1) {
-      const changed = store.change('events', eventNamespace, eventName, (before) => ({
-        ...before,
-        count,
-        message,
-        lastTimestamp: now,
-      }))
+      const next = { count, message, lastTimestamp: now }
+      const changed = store.change('events', eventNamespace, eventName, (before) => ({ ...before, ...next }) as Event)
       if (changed) return
     }
     const into = store.get('namespaces', '', eventNamespace)

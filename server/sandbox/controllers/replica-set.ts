@@ -111,5 +111,8 @@ function conditionsAfter(
   const others = conditions.filter((condition) => condition !== before)
   if (!(failure?.error instanceof StatusError)) return others
   const { reason, error } = failure
-  return [...others, { lastTransitionTime: now, message: error.message, reason, status: 'True', type: 'ReplicaFailure' }]
+  return [
+    ...others,
+    { lastTransitionTime: now, message: error.message, reason, status: 'True', type: 'ReplicaFailure' },
+  ]
 }

@@ -4,18 +4,17 @@ import type { PodTemplateSpec } from 'kubernetes-types/core/v1'
 import type { LabelSelector } from 'kubernetes-types/meta/v1'
 import type { AnyStored, StoredOf } from '../objects.ts'
 import type { Store } from '../store/store-types.ts'
-import { controlled, controllerReference } from './owners.ts'
+import { controlled, controllerOf, controllerReference } from './owners.ts'
 import { canonicalJson, templateHash } from './template-hash.ts'
-import { changeWhole } from './writes.ts'
+import { changeMetadata, changeWhole } from './writes.ts'
 
 export type Revision = StoredOf<'controllerrevisions'>
 
 /** A StatefulSet or DaemonSet. */
-export type Templated = Omit<AnyStored, 'spec' | 'status'> & {
+export type Templated = Omit<AnyStored, 'spec'> & {
   readonly spec?:
     | { readonly template: PodTemplateSpec; readonly selector: LabelSelector; readonly revisionHistoryLimit?: number }
     | undefined
-  readonly status?: { readonly collisionCount?: number } | undefined
 }
 
 /** Oldest first. */
@@ -44,18 +43,33 @@ export function currentRevision(store: Store, owner: Templated, hashLabel: strin
     return changeWhole(store, 'controllerrevisions', same, (revision) => ({ ...revision, revision: number })) ?? same
   }
   if (same) return same
-  const { namespace, name, annotations } = owner.metadata
-  const hash = templateHash(template, owner.status?.collisionCount)
+  return makeRevision(store, owner, hashLabel, (newest?.revision ?? 0) + 1)
+}
+
+/** A new one, or the one of an owner of the same name that left it behind. Another's of the same name gives another hash. */
+function makeRevision(store: Store, owner: Templated, hashLabel: string, revision: number, collisions = 0): Revision {
+  const { template } = owner.spec!
+  const { namespace = '', name, annotations } = owner.metadata
+  const hash = templateHash(template, collisions)
+  const found = store.get('controllerrevisions', namespace, `${name}-${hash}`)
+  const ownerReferences = [controllerReference(owner as AnyStored)]
+  if (found && (controllerOf(found) || canonicalJson(templateOf(found)) !== canonicalJson(template))) {
+    return makeRevision(store, owner, hashLabel, revision, collisions + 1)
+  }
+  if (found)
+    return (
+      changeMetadata(store, 'controllerrevisions', found, (metadata) => ({ ...metadata, ownerReferences })) ?? found
+    )
   return store.create('controllerrevisions', {
     metadata: {
       name: `${name}-${hash}`,
       ...(namespace && { namespace }),
       labels: { ...template.metadata?.labels, [hashLabel]: hash },
       ...(annotations && { annotations }),
-      ownerReferences: [controllerReference(owner as AnyStored)],
+      ownerReferences,
     },
     data: { spec: { template: { $patch: 'replace', ...template } } },
-    revision: (newest?.revision ?? 0) + 1,
+    revision,
   })
 }
 

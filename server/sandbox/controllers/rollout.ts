@@ -19,7 +19,11 @@ export function boundsOf(spec: Pick<DeploymentSpec, 'replicas' | 'strategy'>): B
   const { maxSurge, maxUnavailable } = spec.strategy?.rollingUpdate ?? {}
   const surge = scaled(maxSurge, wanted, 'up')
   const unavailable = scaled(maxUnavailable, wanted, 'down')
-  return { wanted, maxSurge: surge, maxUnavailable: Math.min(wanted, surge === 0 ? Math.max(1, unavailable) : unavailable) }
+  return {
+    wanted,
+    maxSurge: surge,
+    maxUnavailable: Math.min(wanted, surge === 0 ? Math.max(1, unavailable) : unavailable),
+  }
 }
 
 export const sizeOf = ({ spec }: ReplicaSet): number => spec?.replicas ?? 0
@@ -86,7 +90,5 @@ const createdMs = ({ metadata }: ReplicaSet) => Date.parse(metadata.creationTime
 
 /** Oldest first. */
 export function byAge(replicaSets: readonly ReplicaSet[]): ReplicaSet[] {
-  return [...replicaSets].sort(
-    (a, b) => createdMs(a) - createdMs(b) || (a.metadata.name < b.metadata.name ? -1 : 1),
-  )
+  return [...replicaSets].sort((a, b) => createdMs(a) - createdMs(b) || (a.metadata.name < b.metadata.name ? -1 : 1))
 }

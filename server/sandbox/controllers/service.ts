@@ -94,7 +94,7 @@ export const startServices: Controller = ({ store, clock }) => {
     const annotations = { ...slice.metadata.annotations, [triggerTime]: timestamp(clock.nowMs()) }
     changeWhole(store, 'endpointslices', slice, (newest) => ({
       ...newest,
-      metadata: { ...newest.metadata, annotations, labels, generation: (newest.metadata.generation ?? 1) + 1 },
+      metadata: { ...newest.metadata, annotations, labels },
       endpoints,
     }))
   }
@@ -124,7 +124,10 @@ export const startServices: Controller = ({ store, clock }) => {
       'endpoints.kubernetes.io/managed-by': 'endpoint-controller',
       ...(service.spec?.clusterIP === 'None' && { [headlessLabel]: '' }),
     }
-    if (before && canonicalJson([before.subsets ?? [], before.metadata.labels]) === canonicalJson([subsets, nextLabels])) {
+    if (
+      before &&
+      canonicalJson([before.subsets ?? [], before.metadata.labels]) === canonicalJson([subsets, nextLabels])
+    ) {
       return
     }
     const annotations = { ...before?.metadata.annotations, [triggerTime]: timestamp(clock.nowMs()) }
@@ -174,7 +177,13 @@ function take<V>(from: Map<string, V>, key: string | undefined): V[] {
 function subsetOf({ ports, endpoints }: EndpointGroup): EndpointSubset | undefined {
   const addresses: EndpointAddress[] = []
   const notReadyAddresses: EndpointAddress[] = []
-  for (const { addresses: [ip = ''], conditions, hostname, nodeName, targetRef } of endpoints) {
+  for (const {
+    addresses: [ip = ''],
+    conditions,
+    hostname,
+    nodeName,
+    targetRef,
+  } of endpoints) {
     if (conditions?.terminating && !conditions.ready) continue
     const address = {
       ip,
@@ -190,6 +199,8 @@ function subsetOf({ ports, endpoints }: EndpointGroup): EndpointSubset | undefin
   return {
     ...(addresses.length > 0 && { addresses: addresses.sort(byIp) }),
     ...(notReadyAddresses.length > 0 && { notReadyAddresses: notReadyAddresses.sort(byIp) }),
-    ports: ports.map(({ name, ...port }) => ({ ...(name && { name }), ...port })) as NonNullable<EndpointSubset['ports']>,
+    ports: ports.map(({ name, ...port }) => ({ ...(name && { name }), ...port })) as NonNullable<
+      EndpointSubset['ports']
+    >,
   }
 }

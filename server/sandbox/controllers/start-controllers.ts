@@ -3,20 +3,19 @@
 import type { Controller, ControlPlane } from './controller-types.ts'
 import { startDaemonSets } from './daemon-set.ts'
 import { startDeployments } from './deployment.ts'
-import { startDisruptionBudgets } from './disruption.ts'
+import { startDisruptionBudgets } from './disruption-budget.ts'
 import { startEventExpiry } from './event-expiry.ts'
 import { startGarbageCollection } from './garbage-collection.ts'
 import { startJobs } from './job.ts'
 import { startNamespaces } from './namespace.ts'
 import { startNodeLifecycle } from './node-lifecycle.ts'
-import { startPodGarbageCollection } from './pod-gc.ts'
+import { startPodCollection } from './pod-collection.ts'
 import { startReplicaSets } from './replica-set.ts'
 import { startServiceAccounts } from './service-accounts.ts'
 import { startServices } from './service.ts'
 import { startStatefulSets } from './stateful-set.ts'
 import { startTaintEviction } from './taint-eviction.ts'
 import { startVolumeBinding } from './volume-binding.ts'
-import { startVolumeProtection } from './volume-protection.ts'
 
 const controllers: readonly Controller[] = [
   // First, so that what comes into a new namespace finds its account.
@@ -32,9 +31,8 @@ const controllers: readonly Controller[] = [
   startServices,
   startNodeLifecycle,
   startTaintEviction,
-  startPodGarbageCollection,
+  startPodCollection,
   startVolumeBinding,
-  startVolumeProtection,
   startDisruptionBudgets,
 ]
 

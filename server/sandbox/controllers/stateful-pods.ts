@@ -41,8 +41,7 @@ export function statefulPod(set: StatefulSet, template: PodTemplateSpec, revisio
   }
 }
 
-const claimName = (set: StatefulSet, template: string, ordinal: number) =>
-  `${template}-${set.metadata.name}-${ordinal}`
+const claimName = (set: StatefulSet, template: string, ordinal: number) => `${template}-${set.metadata.name}-${ordinal}`
 
 export function statefulClaims(set: StatefulSet, ordinal: number): PersistentVolumeClaim[] {
   const isDeletedWithSet = set.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete'

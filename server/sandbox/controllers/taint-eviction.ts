@@ -4,8 +4,8 @@
 import type { Taint, Toleration } from 'kubernetes-types/core/v1'
 import type { StoredOf } from '../objects.ts'
 import { tolerates } from '../scheduler/taints.ts'
-import { timestamp } from '../store/names.ts'
 import type { Controller, Times } from './controller-types.ts'
+import { withDisruptionTarget } from './disruption-target.ts'
 import { createLoop, keyOf, splitKey } from './loop.ts'
 import { changeStatus } from './writes.ts'
 
@@ -48,14 +48,8 @@ export const startTaintEviction: Controller = ({ store, clock, record, times }) 
     const { namespace = '', name } = pod.metadata
     tell(pod, `Marking for deletion Pod ${namespace}/${name}`)
     const message = 'Taint manager: deleting due to NoExecute taint'
-    const lastTransitionTime = timestamp(clock.nowMs())
-    changeStatus(store, 'pods', pod, ({ status }) => ({
-      ...status,
-      conditions: [
-        ...(status?.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget'),
-        { lastTransitionTime, message, reason: 'DeletionByTaintManager', status: 'True', type: 'DisruptionTarget' },
-      ],
-    }))
+    const disruption = { reason: 'DeletionByTaintManager', message, nowMs: clock.nowMs() }
+    changeStatus(store, 'pods', pod, (now) => ({ ...now.status, conditions: withDisruptionTarget(now, disruption) }))
     store.delete('pods', namespace, name, { preconditions: { uid: pod.metadata.uid } })
   }
 

@@ -3,9 +3,11 @@
 
 import type { StoredOf } from '../objects.ts'
 import { parseQuantity } from '../quantity.ts'
+import { matchesSelector } from '../selectors.ts'
 import { generateUid, timestamp } from '../store/names.ts'
 import type { Controller } from './controller-types.ts'
 import { createLoop, keyOf, splitKey } from './loop.ts'
+import { isOver } from './pod-state.ts'
 import { changeMetadata, changeStatus, changeWhole } from './writes.ts'
 
 type Claim = StoredOf<'persistentvolumeclaims'>
@@ -15,6 +17,7 @@ const component = 'persistentvolume-controller'
 const standardClass = 'standard'
 const provisioner = 'kubernetes.io/host-path'
 const boundByController = { 'pv.kubernetes.io/bound-by-controller': 'yes' }
+const ownFinalizers = ['kubernetes.io/pv-controller', 'kubernetes.io/pv-protection']
 const claimProtection = 'kubernetes.io/pvc-protection'
 const classOf = ({ spec }: Claim | Volume) => spec?.storageClassName ?? ''
 
@@ -23,7 +26,8 @@ export const startVolumeBinding: Controller = ({ store, clock, random, record })
     const claim = store.get('persistentvolumeclaims', ...splitKey(key))
     if (!claim) return
     if (claim.metadata.deletionTimestamp) return release(claim)
-    if (claim.status?.phase === 'Bound') return
+    if (claim.status?.phase === 'Bound') return checkVolume(claim)
+    if (claim.status?.phase === 'Lost') return
     const volume = fittingVolume(claim) ?? provision(claim)
     if (volume) bind(claim, volume)
   })
@@ -32,14 +36,28 @@ export const startVolumeBinding: Controller = ({ store, clock, random, record })
     const volume = store.get('persistentvolumes', ...splitKey(key))
     if (!volume) return
     const { claimRef, persistentVolumeReclaimPolicy } = volume.spec ?? {}
-    if (!claimRef) return setPhase(volume, 'Available')
-    const claim = store.get('persistentvolumeclaims', claimRef.namespace ?? '', claimRef.name ?? '')
+    const claim = claimRef && store.get('persistentvolumeclaims', claimRef.namespace ?? '', claimRef.name ?? '')
     if (claim && (!claimRef.uid || claim.metadata.uid === claimRef.uid)) return
-    if (!claimRef.uid) return setPhase(volume, 'Available') // kept for a claim that is still to come
+    if (volume.metadata.deletionTimestamp) return unprotect(volume)
+    if (!claimRef?.uid) return setPhase(volume, 'Available') // free, or kept for a claim that is still to come
     if (persistentVolumeReclaimPolicy !== 'Delete') return setPhase(volume, 'Released')
-    changeMetadata(store, 'persistentvolumes', volume, (metadata) => ({ ...metadata, finalizers: [] }))
-    if (store.get('persistentvolumes', ...splitKey(key))) store.delete('persistentvolumes', '', volume.metadata.name)
+    unprotect(volume)
+    store.delete('persistentvolumes', '', volume.metadata.name)
   })
+
+  function unprotect(volume: Volume): void {
+    changeMetadata(store, 'persistentvolumes', volume, (metadata) => ({
+      ...metadata,
+      finalizers: metadata.finalizers?.filter((finalizer) => !ownFinalizers.includes(finalizer)) ?? [],
+    }))
+  }
+
+  function checkVolume(claim: Claim): void {
+    if (store.get('persistentvolumes', '', claim.spec?.volumeName ?? '')) return
+    changeStatus(store, 'persistentvolumeclaims', claim, () => ({ phase: 'Lost' }))
+    const message = 'Bound claim has lost its PersistentVolume. Data on the volume is lost!'
+    refuse(claim, 'Warning', 'ClaimLost', message)
+  }
 
   function setPhase(volume: Volume, phase: 'Available' | 'Released' | 'Bound'): void {
     if (volume.status?.phase === phase) return
@@ -52,7 +70,7 @@ export const startVolumeBinding: Controller = ({ store, clock, random, record })
     const { namespace, name } = claim.metadata
     const isUsed = store
       .list('pods', namespace)
-      .some((pod) => pod.spec?.nodeName && claimNames(pod).includes(name))
+      .some((pod) => pod.spec?.nodeName && !isOver(pod) && claimNames(pod).includes(name))
     if (isUsed) return
     changeMetadata(store, 'persistentvolumeclaims', claim, (metadata) => ({
       ...metadata,
@@ -62,7 +80,7 @@ export const startVolumeBinding: Controller = ({ store, clock, random, record })
 
   /** The one that the claim names, or the smallest that is large enough. */
   function fittingVolume(claim: Claim): Volume | undefined {
-    const { volumeName, accessModes = [], resources } = claim.spec ?? {}
+    const { volumeName, volumeMode, selector, accessModes = [], resources } = claim.spec ?? {}
     const isKept = ({ spec }: Volume) =>
       spec?.claimRef?.name === claim.metadata.name &&
       spec.claimRef.namespace === claim.metadata.namespace &&
@@ -77,7 +95,10 @@ export const startVolumeBinding: Controller = ({ store, clock, random, record })
     return store
       .list('persistentvolumes')
       .filter((volume) => isFree(volume) && classOf(volume) === classOf(claim) && size(volume) >= wanted)
-      .filter(({ spec }) => accessModes.every((mode) => spec?.accessModes?.includes(mode)))
+      .filter(
+        ({ spec }) => accessModes.every((mode) => spec?.accessModes?.includes(mode)) && spec?.volumeMode === volumeMode,
+      )
+      .filter(({ metadata }) => !selector || matchesSelector(selector, metadata.labels))
       .sort((a, b) => Number(isKept(b)) - Number(isKept(a)) || size(a) - size(b))[0]
   }
 
@@ -104,7 +125,7 @@ export const startVolumeBinding: Controller = ({ store, clock, random, record })
           ...boundByController,
           'pv.kubernetes.io/provisioned-by': provisioner,
         },
-        finalizers: ['kubernetes.io/pv-controller', 'kubernetes.io/pv-protection'],
+        finalizers: [...ownFinalizers],
       },
       spec: {
         ...(accessModes && { accessModes }),
@@ -172,7 +193,9 @@ export const startVolumeBinding: Controller = ({ store, clock, random, record })
   }
 
   claims.watch('persistentvolumeclaims', ({ object }) => [keyOf(object)])
-  claims.watch('persistentvolumes', ({ object }) => {
+  claims.watch('persistentvolumes', ({ type, object }) => {
+    const { namespace = '', name } = object.spec?.claimRef ?? {}
+    if (type === 'DELETED') return name ? [`${namespace}/${name}`] : []
     // One that is free may be what a claim waits for.
     const isFree = object.status?.phase === 'Available' || !object.spec?.claimRef?.uid
     const waiting = store.list('persistentvolumeclaims').filter(({ status }) => status?.phase !== 'Bound')
@@ -180,7 +203,7 @@ export const startVolumeBinding: Controller = ({ store, clock, random, record })
   })
   claims.watch('pods', ({ type, object }) => {
     const { namespace = '' } = object.metadata
-    return type === 'DELETED' ? claimNames(object).map((name) => `${namespace}/${name}`) : []
+    return type === 'DELETED' || isOver(object) ? claimNames(object).map((name) => `${namespace}/${name}`) : []
   })
   volumes.watch('persistentvolumes', ({ object }) => [keyOf(object)])
   volumes.watch('persistentvolumeclaims', ({ type, object }) =>

@@ -3,7 +3,8 @@
 import type { ObjectTypes, ResourceName, StoredMeta, StoredOf } from '../objects.ts'
 import type { Store } from '../store/store-types.ts'
 
-type Part<R extends ResourceName, P extends string> = StoredOf<R> extends { [K in P]?: infer S } ? NonNullable<S> : never
+type Part<R extends ResourceName, P extends string> =
+  StoredOf<R> extends { [K in P]?: infer S } ? NonNullable<S> : never
 
 /** Writes the status that `next` makes of the newest version; undefined leaves it. */
 export function changeStatus<R extends ResourceName>(

@@ -21,13 +21,23 @@ export function wideColumn<T>(name: string, cell: Cell<T>): Column<T> {
 
 export const nameColumn: Column<AnyStored> = { ...column('Name', ({ metadata }) => metadata.name), format: 'name' }
 
-export const ageColumn: Column<AnyStored> = column('Age', ({ metadata }, nowMs) => since(metadata.creationTimestamp, nowMs))
+export const ageColumn: Column<AnyStored> = column('Age', ({ metadata }, nowMs) =>
+  since(metadata.creationTimestamp, nowMs),
+)
 
 /** Containers and images of a pod template, which all workloads show. */
 export function containerColumns<T>(containersOf: (object: T) => readonly Container[]): readonly Column<T>[] {
   return [
-    wideColumn('Containers', (object) => containersOf(object).map(({ name }) => name).join()),
-    wideColumn('Images', (object) => containersOf(object).map(({ image }) => image ?? '').join()),
+    wideColumn('Containers', (object) =>
+      containersOf(object)
+        .map(({ name }) => name)
+        .join(),
+    ),
+    wideColumn('Images', (object) =>
+      containersOf(object)
+        .map(({ image }) => image ?? '')
+        .join(),
+    ),
   ]
 }
 

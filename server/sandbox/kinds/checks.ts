@@ -16,7 +16,11 @@ export function wrong(field: string, value: unknown, detail: string): Cause {
 }
 
 export function duplicate(field: string, value: unknown, detail = ''): Cause {
-  return { reason: 'FieldValueDuplicate', message: `Duplicate value: ${quoted(value)}${detail && `: ${detail}`}`, field }
+  return {
+    reason: 'FieldValueDuplicate',
+    message: `Duplicate value: ${quoted(value)}${detail && `: ${detail}`}`,
+    field,
+  }
 }
 
 export function missing(field: string, value: unknown): Cause {
@@ -71,19 +75,6 @@ export function* checkLabels(field: string, labels: Readonly<Record<string, stri
   for (const [key, value] of Object.entries(labels ?? {})) {
     yield* checkQualifiedName(field, key)
     yield* checkName(field, value, 'labelValue')
-  }
-}
-
-/** For what may be told apart by something of each, e.g. their names. */
-export function* checkUnique<T>(
-  all: readonly T[],
-  key: (element: T, at: number) => { readonly field: string; readonly value: unknown },
-): Causes {
-  const seen = new Set<unknown>()
-  for (const [at, element] of all.entries()) {
-    const { field, value } = key(element, at)
-    if (value !== undefined && value !== '' && seen.has(value)) yield duplicate(field, value)
-    seen.add(value)
   }
 }
 

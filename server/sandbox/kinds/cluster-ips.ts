@@ -23,8 +23,12 @@ export function allocate(service: Service, cluster: WriteContext): Service {
   const address = spec.clusterIP || freeAddress(others, cluster.random)
   refuseAddress(address, others, refuse)
   const withAddress = { ...spec, clusterIP: address, clusterIPs: [address] }
-  if (spec.type === 'ClusterIP' || spec.allocateLoadBalancerNodePorts === false) return { ...service, spec: withAddress }
-  return { ...service, spec: { ...withAddress, ports: withNodePorts(spec.ports ?? [], others, cluster.random, refuse) } }
+  if (spec.type === 'ClusterIP' || spec.allocateLoadBalancerNodePorts === false)
+    return { ...service, spec: withAddress }
+  return {
+    ...service,
+    spec: { ...withAddress, ports: withNodePorts(spec.ports ?? [], others, cluster.random, refuse) },
+  }
 }
 
 function freeAddress(others: readonly ServiceSpec[], random: () => number): string {
@@ -77,7 +81,9 @@ function withNodePorts(
     const { nodePort } = port
     const isInRange = nodePort !== undefined && nodePort >= first && nodePort < first + count
     if (nodePort && (!isInRange || taken.has(nodePort))) {
-      const why = isInRange ? 'provided port is already allocated' : `provided port is not in the valid range. The range of valid ports is ${text}`
+      const why = isInRange
+        ? 'provided port is already allocated'
+        : `provided port is not in the valid range. The range of valid ports is ${text}`
       const message = `Invalid value: ${nodePort}: ${why}`
       throw refuse({ reason: 'FieldValueInvalid', message, field: `spec.ports[${at}].nodePort` })
     }

@@ -18,11 +18,7 @@ const mostBytes = 1024 * 1024 // all values of a ConfigMap or Secret together
 export const configmaps: Kind<'configmaps'> = {
   resource: resources.configmaps,
   rules: rules('configmaps', { check: checkConfigMap, checkUpdate: checkImmutable }),
-  columns: [
-    nameColumn,
-    column('Data', ({ data, binaryData }) => count(data) + count(binaryData)),
-    ageColumn,
-  ],
+  columns: [nameColumn, column('Data', ({ data, binaryData }) => count(data) + count(binaryData)), ageColumn],
   fields: {},
 }
 
@@ -108,4 +104,3 @@ export const serviceaccounts: Kind<'serviceaccounts'> = {
   columns: [nameColumn, column('Secrets', ({ secrets }) => secrets?.length ?? 0), ageColumn],
   fields: {},
 }
-

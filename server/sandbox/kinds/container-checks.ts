@@ -1,6 +1,14 @@
 // Container checks: what may be wrong with the containers of a pod or a pod template, in the order in which an API server tells it.
 
-import type { Container, ContainerPort, EnvFromSource, EnvVar, LifecycleHandler, Probe, VolumeMount } from 'kubernetes-types/core/v1'
+import type {
+  Container,
+  ContainerPort,
+  EnvFromSource,
+  EnvVar,
+  LifecycleHandler,
+  Probe,
+  VolumeMount,
+} from 'kubernetes-types/core/v1'
 
 import {
   checkDescendingPath,
@@ -21,7 +29,11 @@ import { portNameErrors, qualifiedNameErrors } from './names.ts'
 import { parseQuantity } from '../quantity.ts'
 
 /** All main containers, and what they must not share. */
-export function* checkContainers(field: string, containers: readonly Container[], volumes: ReadonlySet<string>): Causes {
+export function* checkContainers(
+  field: string,
+  containers: readonly Container[],
+  volumes: ReadonlySet<string>,
+): Causes {
   if (containers.length === 0) yield required(field)
   const names = new Set<string>()
   for (const [at, container] of containers.entries()) {
@@ -127,8 +139,7 @@ const containerResources = ['limits', 'requests'].flatMap((part) =>
 function* checkVariable(path: string, { name, value, valueFrom }: EnvVar): Causes {
   if (!name) yield required(`${path}.name`)
   else if (!/^[\x20-\x3c\x3e-\x7e]+$/.test(name)) {
-    const words =
-      "a valid environment variable name must consist only of printable ASCII characters other than '='"
+    const words = "a valid environment variable name must consist only of printable ASCII characters other than '='"
     yield wrong(`${path}.name`, name, words)
   }
   if (!valueFrom) return

@@ -115,9 +115,7 @@ const plainReaders: Readonly<Record<Plain, (value: unknown) => unknown>> = {
   MicroTime: readTime,
   Quantity: (value) => {
     if ((typeof value === 'string' || typeof value === 'number') && isQuantity(value)) return canonicalQuantity(value)
-    throw new Misfit(
-      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-    )
+    throw new Misfit("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
   },
   IntOrString: (value) => asString(value) ?? asInteger(32)(value),
   RawExtension: (value) => value,
@@ -160,5 +158,9 @@ function jsonType(value: unknown, expected: string): string {
 
 function goType({ plain, message }: Field): string {
   if (plain === undefined) return `v1.${message.split('.')[1]}`
-  return { IntOrString: 'int32', Time: 'string', MicroTime: 'string', bytes: '[]uint8', double: 'float64' }[plain as string] ?? plain
+  return (
+    { IntOrString: 'int32', Time: 'string', MicroTime: 'string', bytes: '[]uint8', double: 'float64' }[
+      plain as string
+    ] ?? plain
+  )
 }

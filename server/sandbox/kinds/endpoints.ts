@@ -40,8 +40,18 @@ export const endpointslices: Kind<'endpointslices'> = {
   columns: [
     nameColumn,
     column('AddressType', ({ addressType }) => addressType),
-    column('Ports', ({ ports }) => listCell((ports ?? []).map(({ port, name }) => String(port ?? name ?? '*')), '<unset>')),
-    column('Endpoints', ({ endpoints }) => listCell((endpoints ?? []).flatMap(({ addresses }) => addresses), '<unset>')),
+    column('Ports', ({ ports }) =>
+      listCell(
+        (ports ?? []).map(({ port, name }) => String(port ?? name ?? '*')),
+        '<unset>',
+      ),
+    ),
+    column('Endpoints', ({ endpoints }) =>
+      listCell(
+        (endpoints ?? []).flatMap(({ addresses }) => addresses),
+        '<unset>',
+      ),
+    ),
     ageColumn,
   ],
   fields: {},

@@ -7,7 +7,7 @@ import { checkNotNegative, checkOneOf, required, wrong, type Causes } from './ch
 import type { Kind } from './kind-types.ts'
 import { checkTemplate } from './pod-checks.ts'
 import { fillIn, fillTemplate } from './pod-defaults.ts'
-import { checkMatch, checkSame } from './pod-workloads.ts'
+import { checkMatch, checkSame } from './template-checks.ts'
 import { resources } from './resources.ts'
 import { rules } from './rules.ts'
 import type { StoredOf } from '../objects.ts'

@@ -2,13 +2,15 @@
 
 import { events, leases, namespaces, nodes } from './cluster-kinds.ts'
 import { configmaps, secrets, serviceaccounts } from './configuration.ts'
+import { daemonsets } from './daemon-sets.ts'
+import { deployments, replicasets } from './deployments.ts'
 import { endpoints, endpointslices } from './endpoints.ts'
 import { jobs } from './jobs.ts'
 import type { Kinds } from './kind-types.ts'
-import { daemonsets, deployments, replicasets, statefulsets } from './pod-workloads.ts'
 import { pods } from './pods.ts'
 import { controllerrevisions, poddisruptionbudgets } from './revisions-and-budgets.ts'
 import { services } from './services.ts'
+import { statefulsets } from './stateful-sets.ts'
 import { persistentvolumeclaims, persistentvolumes } from './storage.ts'
 
 /** All kinds. */

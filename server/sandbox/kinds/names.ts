@@ -100,9 +100,7 @@ export function qualifiedNameErrors(value: string): readonly string[] {
 export function portNameErrors(value: string): readonly string[] {
   return [
     ...(value.length > 15 ? ['must be no more than 15 characters'] : []),
-    ...(/^[-a-z0-9]+$/.test(value)
-      ? []
-      : ['must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)']),
+    ...(/^[-a-z0-9]+$/.test(value) ? [] : ['must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)']),
     ...(/[a-z]/.test(value) ? [] : ['must contain at least one letter (a-z)']),
     ...(value.includes('--') ? ['must not contain consecutive hyphens'] : []),
     ...(/^-|-$/.test(value) ? ['must not begin or end with a hyphen'] : []),

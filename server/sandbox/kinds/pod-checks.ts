@@ -116,12 +116,15 @@ export function* checkPodSpecUpdate(spec: PodSpec, previous: PodSpec): Causes {
     }
   }
   yield* checkDeadlineUpdate(spec.activeDeadlineSeconds, previous.activeDeadlineSeconds)
-  const isKept = (toleration: Toleration) =>
-    spec.tolerations?.some((other) => deepEqual({ ...other, tolerationSeconds: 0 }, { ...toleration, tolerationSeconds: 0 }))
-  if (!(previous.tolerations ?? []).every(isKept)) {
+  const tolerated = new Set((spec.tolerations ?? []).map(tolerationKey))
+  if (!(previous.tolerations ?? []).every((toleration) => tolerated.has(tolerationKey(toleration)))) {
     yield denied('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')
   }
   if (!deepEqual(fixedPart(spec), fixedPart(previous))) yield denied('spec', onlyThese)
+}
+
+function tolerationKey({ key, operator, value, effect }: Toleration): string {
+  return JSON.stringify([key, operator, value, effect])
 }
 
 function* checkDeadlineUpdate(seconds: number | undefined, previous: number | undefined): Causes {
@@ -132,7 +135,7 @@ function* checkDeadlineUpdate(seconds: number | undefined, previous: number | un
 }
 
 function fixedPart({ activeDeadlineSeconds: _a, tolerations: _t, ...spec }: PodSpec) {
-  const withoutImage = ({ image: _, ...container }: Container) => container
+  const withoutImage = ({ image: _image, ...container }: Container) => container
   return {
     ...spec,
     containers: spec.containers.map(withoutImage),

@@ -1,7 +1,16 @@
 // Pod defaults: what an API server fills in where a pod or a pod template says nothing.
 // As `kubectl create --dry-run=server -o yaml` of Kubernetes 1.34 shows it.
 
-import type { Container, Lifecycle, Pod, PodSpec, PodTemplateSpec, Probe, Toleration, Volume } from 'kubernetes-types/core/v1'
+import type {
+  Container,
+  Lifecycle,
+  Pod,
+  PodSpec,
+  PodTemplateSpec,
+  Probe,
+  Toleration,
+  Volume,
+} from 'kubernetes-types/core/v1'
 
 /** `defaults` where `given` has nothing, or an empty string, which is nothing to an API server. */
 export function fillIn<T extends object>(given: T, defaults: Partial<T>): T {
@@ -66,9 +75,7 @@ function fillContainer(container: Container, isOnHost: boolean): Container {
       terminationMessagePolicy: 'File',
     }),
     ...(ports && {
-      ports: ports.map((port) =>
-        fillIn(port, { protocol: 'TCP', ...(isOnHost && { hostPort: port.containerPort }) }),
-      ),
+      ports: ports.map((port) => fillIn(port, { protocol: 'TCP', ...(isOnHost && { hostPort: port.containerPort }) })),
     }),
     ...(env && {
       env: env.map((variable) => {
@@ -103,7 +110,9 @@ function fillProbe(given: Probe): Probe {
   return fillHandler(probe)
 }
 
-function fillHandler<T extends Pick<Probe, 'httpGet'> & { readonly grpc?: { readonly service?: string } }>(handler: T): T {
+function fillHandler<T extends Pick<Probe, 'httpGet'> & { readonly grpc?: { readonly service?: string } }>(
+  handler: T,
+): T {
   const { httpGet, grpc } = handler
   return {
     ...handler,

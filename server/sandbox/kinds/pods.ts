@@ -30,6 +30,10 @@ export const pods: Kind<'pods'> = {
   rules: rules('pods', {
     fill: fillPod,
     prepareCreate: admit,
+    prepareUpdate: (pod) => ({
+      ...pod,
+      spec: { ...pod.spec!, tolerations: tolerateShortTroubles(pod.spec?.tolerations) },
+    }),
     firstStatus: (pod) => ({ phase: 'Pending', qosClass: qosClassOf(pod.spec!) }),
     check: checkPod,
     checkUpdate: (pod, previous) => checkPodSpecUpdate(pod.spec!, previous.spec!),
@@ -109,7 +113,11 @@ function restarts(pod: StoredOf<'pods'>, nowMs: number): string {
   const { restarts: count } = podColumns(raw(pod))
   const { initContainerStatuses = [], containerStatuses = [], conditions = [] } = pod.status ?? {}
   const isInitialized = conditions.some(({ type, status }) => type === 'Initialized' && status === 'True')
-  const sidecars = new Set(raw(pod).spec?.initContainers?.filter(isSidecar).map(({ name }) => name))
+  const sidecars = new Set(
+    raw(pod)
+      .spec?.initContainers?.filter(isSidecar)
+      .map(({ name }) => name),
+  )
   const counted = [
     ...initContainerStatuses.filter(({ name }) => !isInitialized || sidecars.has(name)),
     ...containerStatuses,

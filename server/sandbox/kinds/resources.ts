@@ -20,12 +20,7 @@ const groups: Readonly<Record<string, Partial<Record<ResourceName, Names>>>> = {
   '': {
     namespaces: names('Namespace', 'ns', ['finalize', 'status'], global),
     nodes: names('Node', 'no', ['status'], global),
-    pods: names(
-      'Pod',
-      'po',
-      ['attach', 'binding', 'ephemeralcontainers', 'eviction', 'exec', 'log', 'status'],
-      inAll,
-    ),
+    pods: names('Pod', 'po', ['attach', 'binding', 'ephemeralcontainers', 'eviction', 'exec', 'log', 'status'], inAll),
     services: names('Service', 'svc', ['status'], inAll),
     endpoints: names('Endpoints', 'ep'),
     configmaps: names('ConfigMap', 'cm'),

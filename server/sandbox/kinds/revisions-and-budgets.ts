@@ -12,12 +12,7 @@ import type { StoredOf } from '../objects.ts'
 export const controllerrevisions: Kind<'controllerrevisions'> = {
   resource: resources.controllerrevisions,
   rules: rules('controllerrevisions', {}),
-  columns: [
-    nameColumn,
-    column('Controller', controller),
-    column('Revision', ({ revision }) => revision),
-    ageColumn,
-  ],
+  columns: [nameColumn, column('Controller', controller), column('Revision', ({ revision }) => revision), ageColumn],
   fields: {},
 }
 

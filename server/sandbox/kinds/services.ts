@@ -81,14 +81,25 @@ function keepAllocated(service: Service, previous: Stored<Service>): Service {
   const spec = service.spec!
   const before = previous.spec!
   if (spec.type === 'ExternalName') {
-    const { clusterIP: _c, clusterIPs: _cs, ipFamilies: _f, ipFamilyPolicy: _p, internalTrafficPolicy: _i, ...rest } = spec
+    const {
+      clusterIP: _c,
+      clusterIPs: _cs,
+      ipFamilies: _f,
+      ipFamilyPolicy: _p,
+      internalTrafficPolicy: _i,
+      ...rest
+    } = spec
     return { ...service, spec: withoutExternal({ ...rest, ports: rest.ports?.map(withoutNodePort) ?? [] }) }
   }
   const address = spec.clusterIP || before.clusterIP
   const isExternal = spec.type !== 'ClusterIP'
-  const isSaid = !deepEqual(spec.ports?.map(({ nodePort }) => nodePort), before.ports?.map(({ nodePort }) => nodePort))
+  const isSaid = !deepEqual(
+    spec.ports?.map(({ nodePort }) => nodePort),
+    before.ports?.map(({ nodePort }) => nodePort),
+  )
+  const named = new Map(before.ports?.map((port) => [port.name, port]))
   const ports = spec.ports?.map((port, at) => {
-    const same = before.ports?.find((other) => (port.name ? other.name === port.name : at === 0 && !other.name))
+    const same = port.name ? named.get(port.name) : at === 0 ? named.get(undefined) : undefined
     if (isExternal) return port.nodePort || !same?.nodePort ? port : { ...port, nodePort: same.nodePort }
     return isSaid && port.nodePort ? port : withoutNodePort(port)
   })
@@ -100,7 +111,7 @@ function keepAllocated(service: Service, previous: Stored<Service>): Service {
   return { ...service, spec: isExternal ? kept : withoutExternal(kept) }
 }
 
-function withoutNodePort({ nodePort: _, ...port }: ServicePort): ServicePort {
+function withoutNodePort({ nodePort: _nodePort, ...port }: ServicePort): ServicePort {
   return port
 }
 

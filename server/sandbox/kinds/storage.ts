@@ -34,7 +34,9 @@ export const persistentvolumes: Kind<'persistentvolumes'> = {
     column('Access Modes', ({ spec }) => accessModesCell(spec?.accessModes)),
     column('Reclaim Policy', ({ spec }) => spec?.persistentVolumeReclaimPolicy ?? ''),
     column('Status', ({ metadata, status }) => (metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? ''))),
-    column('Claim', ({ spec }) => (spec?.claimRef ? `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}` : '')),
+    column('Claim', ({ spec }) =>
+      spec?.claimRef ? `${spec.claimRef.namespace ?? ''}/${spec.claimRef.name ?? ''}` : '',
+    ),
     column('StorageClass', ({ spec }) => spec?.storageClassName ?? ''),
     column('VolumeAttributesClass', ({ spec }) => spec?.volumeAttributesClassName ?? unset),
     column('Reason', ({ status }) => status?.reason ?? ''),
@@ -134,7 +136,8 @@ function* checkClaimUpdate({ spec }: PersistentVolumeClaim, previous: Stored<Per
     ...(previous.spec?.volumeName && { volumeName }),
   })
   if (!deepEqual(fixed(spec ?? {}), fixed(previous.spec ?? {}))) {
-    const words = 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
+    const words =
+      'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'
     yield denied('spec', words)
   }
 }

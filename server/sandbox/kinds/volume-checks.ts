@@ -28,7 +28,16 @@ export function* checkVolumes(field: string, volumes: readonly Volume[]): Causes
 }
 
 /** In the order in which an API server looks at them; the rest of the types are not looked into. */
-const sourceOrder = ['emptyDir', 'hostPath', 'secret', 'nfs', 'persistentVolumeClaim', 'downwardAPI', 'configMap', 'projected']
+const sourceOrder = [
+  'emptyDir',
+  'hostPath',
+  'secret',
+  'nfs',
+  'persistentVolumeClaim',
+  'downwardAPI',
+  'configMap',
+  'projected',
+]
 
 const hostPathTypes = [
   '',

@@ -1,6 +1,6 @@
 // Container io: what the first process of a container, and those that exec starts, have as stdin, stdout and stderr.
 
-import { createPipe } from '../shell/pipe.ts'
+import { createPipe } from './pipe.ts'
 import type { ProcessTable } from './process-table.ts'
 import type { Descriptor, Input, Output, Terminal } from './process-types.ts'
 import type { ContainerSpec, ExecIo } from './runtime-types.ts'

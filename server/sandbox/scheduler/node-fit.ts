@@ -1,23 +1,9 @@
-// Node fit: whether a node takes a pod, and why not, in the scheduler's own words. Pure.
-// https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
+// Node fit: whether a node takes a pod, and why not, in the scheduler's own words; and which of two suits it better. Pure.
+// https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/
 
-import type { NodeSelectorRequirement, NodeSelectorTerm, Pod, Taint, Toleration } from 'kubernetes-types/core/v1'
-import type { Amounts } from '../kubelet/pod-requests.ts'
-import type { StoredOf } from '../objects.ts'
-
-/** What a node has and what its pods asked for, kept up to date as they come and go. */
-export type NodeState = {
-  node: StoredOf<'nodes'>
-  capacity: Amounts
-  used: Amounts
-  /** `TCP 80` and the like: ports of the node itself. */
-  readonly hostPorts: Map<string, number>
-  /** How many pods of each controller it has, by the controller's uid. */
-  readonly ofOwner: Map<string, number>
-}
-
-/** What a pod asks for, worked out once. */
-export type Wish = { readonly pod: StoredOf<'pods'>; readonly requests: Amounts; readonly hostPorts: readonly string[] }
+import { affinityScore, fitsAffinity } from './node-affinity.ts'
+import type { NodeState, Wish } from './node-states.ts'
+import { tolerates, untolerated } from './taints.ts'
 
 /** Why a node does not take a pod. */
 export type Refusal = {
@@ -26,19 +12,17 @@ export type Refusal = {
   readonly isForNow: boolean
 }
 
-/** Why not; null if it fits. */
+const unschedulable = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const
+
+/** Why not; null if it fits. The first kind of reason hides those after it, as in Kubernetes. */
 export function refusalOf({ pod, requests, hostPorts }: Wish, state: NodeState): Refusal | null {
   const { node, capacity, used } = state
-  const { nodeSelector, affinity, tolerations = [] } = pod.spec!
-  if (node.spec?.unschedulable && !tolerations.some((one) => tolerates(one, unschedulableTaint))) {
+  const { tolerations } = pod.spec!
+  if (node.spec?.unschedulable && !tolerations?.some((each) => tolerates(each, unschedulable))) {
     return forGood('node(s) were unschedulable')
   }
-  const taint = (node.spec?.taints ?? []).find(
-    ({ effect, ...rest }) =>
-      effect !== 'PreferNoSchedule' && !tolerations.some((one) => tolerates(one, { effect, ...rest })),
-  )
-  if (taint) return forGood('node(s) had untolerated taint(s)')
-  if (!isWanted(node, nodeSelector, affinity)) return forGood("node(s) didn't match Pod's node affinity/selector")
+  if (untolerated(node, tolerations, ['NoSchedule', 'NoExecute'])) return forGood('node(s) had untolerated taint(s)')
+  if (!fitsAffinity(pod.spec!, node)) return forGood("node(s) didn't match Pod's node affinity/selector")
   if (hostPorts.some((port) => state.hostPorts.has(port))) {
     return { reasons: ["node(s) didn't have free ports for the requested pod ports"], isForNow: true }
   }
@@ -52,55 +36,42 @@ export function refusalOf({ pod, requests, hostPorts }: Wish, state: NodeState):
 
 const forGood = (reason: string): Refusal => ({ reasons: [reason], isForNow: false })
 
-const unschedulableTaint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
-
-/** https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
-export function tolerates({ key, operator, value, effect }: Toleration, taint: Taint): boolean {
-  if (effect && effect !== taint.effect) return false
-  if (key && key !== taint.key) return false
-  if (operator === 'Exists') return true
-  return key !== undefined && (value ?? '') === (taint.value ?? '')
+/**
+ * Whether `one` suits the pod better than `other`: what it prefers first, then fewest pods of the same controller, which spreads
+ * them, then the least of what is asked for in use.
+ */
+export function isBetter(one: NodeState, other: NodeState, { pod, requests, owner }: Wish): boolean {
+  const preferred = ({ node }: NodeState) =>
+    affinityScore(pod.spec!, node) - (untolerated(node, pod.spec!.tolerations, ['PreferNoSchedule']) ? 1 : 0)
+  const siblings = ({ ofOwner }: NodeState) => (owner ? (ofOwner.get(owner) ?? 0) : 0)
+  const load = ({ used, capacity }: NodeState) =>
+    (used.cpu + requests.cpu) / capacity.cpu + (used.memory + requests.memory) / capacity.memory
+  const difference =
+    preferred(other) - preferred(one) ||
+    siblings(one) - siblings(other) ||
+    load(one) - load(other) ||
+    one.used.pods - other.used.pods
+  return difference < 0
 }
 
-type KnownNode = StoredOf<'nodes'>
-
-type Affinity = NonNullable<Pod['spec']>['affinity']
-
-function isWanted(
-  node: KnownNode,
-  nodeSelector: Readonly<Record<string, string>> | undefined,
-  affinity: Affinity,
-): boolean {
-  const labels = node.metadata.labels ?? {}
-  if (Object.entries(nodeSelector ?? {}).some(([key, value]) => labels[key] !== value)) return false
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
-  return !terms || terms.some((term) => fulfils(node, term))
-}
-
-function fulfils(node: KnownNode, { matchExpressions = [], matchFields = [] }: NodeSelectorTerm): boolean {
-  if (matchExpressions.length + matchFields.length === 0) return false
-  const labels = node.metadata.labels ?? {}
-  return (
-    matchExpressions.every((requirement) => meets(labels[requirement.key], requirement)) &&
-    matchFields.every((requirement) => meets(node.metadata.name, requirement))
+/** As the API server has it: how many nodes say what, in the order of the words, and whether to end other pods would help. */
+export function sentenceOf(refusals: readonly Refusal[]): string {
+  if (refusals.length === 0) return 'no nodes available to schedule pods'
+  const none = `0/${refusals.length} nodes are available`
+  const why = counted(refusals.flatMap(({ reasons }) => reasons))
+  const preemption = counted(
+    refusals.map(({ isForNow }) =>
+      isForNow ? 'No preemption victims found for incoming pod' : 'Preemption is not helpful for scheduling',
+    ),
   )
+  return `${none}: ${why}. no new claims to deallocate, preemption: ${none}: ${preemption}.`
 }
 
-function meets(value: string | undefined, { operator, values = [] }: NodeSelectorRequirement): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value)
-    case 'NotIn':
-      return value === undefined || !values.includes(value)
-    case 'Exists':
-      return value !== undefined
-    case 'DoesNotExist':
-      return value === undefined
-    case 'Gt':
-      return Number(value) > Number(values[0])
-    case 'Lt':
-      return Number(value) < Number(values[0])
-    default:
-      return false
-  }
+function counted(words: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  return [...counts]
+    .map(([word, times]) => `${times} ${word}`)
+    .sort()
+    .join(', ')
 }

@@ -35,26 +35,22 @@ export class UsageError extends Error {
 const memoryBytes = 32 * 1024 * 1024 // what an applet may hold of its input: a pod has no more than the sandbox can spare
 const bufferedCharacters = 16_384 // output gathered for one write
 
+type Found = ReadonlyMap<string, readonly string[]>
+
 export class Tool {
   readonly process: Process
   readonly name: string
   /** Without options. */
   readonly args: readonly string[]
   readonly files: FileSystem
-  private readonly found: ReadonlyMap<string, readonly string[]>
+  private readonly found: Found
   private readonly complainsAs: string
   private buffer = ''
 
-  constructor(
-    process: Process,
-    name: string,
-    args: readonly string[],
-    found: ReadonlyMap<string, readonly string[]>,
-    complainsAs = name,
-  ) {
-    this.complainsAs = complainsAs
+  constructor(process: Process, name: string, complainsAs: string, args: readonly string[], found: Found = new Map()) {
     this.process = process
     this.name = name
+    this.complainsAs = complainsAs
     this.args = args
     this.found = found
     this.files = process.container.files
@@ -79,16 +75,22 @@ export class Tool {
     return text === undefined ? otherwise : wholeNumber(text)
   }
 
+  /** What can't be left out: without it the usage is told. */
+  operand(index: number): string {
+    const word = this.args[index]
+    if (word === undefined) throw new UsageError()
+    return word
+  }
+
   path(name: string): string {
     return absolute(name, this.process.cwd)
   }
 
   async print(text: string): Promise<void> {
     this.buffer += text
-    if (this.buffer.length >= bufferedCharacters) {
-      await this.process.breathe()
-      await this.flush()
-    }
+    if (this.buffer.length < bufferedCharacters) return
+    await this.process.breathe()
+    await this.flush()
   }
 
   async printBytes(bytes: Uint8Array): Promise<void> {
@@ -107,16 +109,24 @@ export class Tool {
     await writeBytes(this.process, 2, `${this.complainsAs}: ${message}\n`)
   }
 
-  /** Tells what kind of thing failed; false if it did. Anything but FileError passes. */
-  async attempt(action: () => unknown, message: (error: string) => string): Promise<boolean> {
-    try {
-      await action()
-      return true
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error
-      await this.complain(message(error.message))
-      return false
+  /** Does it for each name, telling which failed and why; how many did. Anything but FileError passes. */
+  async each(
+    names: readonly string[],
+    action: (name: string, path: string) => unknown,
+    wording = (name: string, error: string) => `${name}: ${error}`,
+  ): Promise<number> {
+    let failures = 0
+    for (const name of names) {
+      await this.process.breathe()
+      try {
+        await action(name, this.path(name))
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error
+        await this.complain(wording(name, error.message))
+        failures++
+      }
     }
+    return failures
   }
 
   /** Standard input for `-`. To be released. */
@@ -129,27 +139,20 @@ export class Tool {
   }
 
   /** Calls `use` with each input named (standard input if none is); how many could not be read. */
-  async eachInput(
+  eachInput(
     names: readonly string[],
     use: (input: Descriptor, name: string) => Promise<unknown>,
-    wording = (name: string, error: string) => `${name}: ${error}`,
+    wording?: (name: string, error: string) => string,
   ): Promise<number> {
-    let failures = 0
-    for (const name of names.length ? names : ['-']) {
-      const isDone = await this.attempt(
-        async () => {
-          const input = this.open(name)
-          try {
-            await use(input, name)
-          } finally {
-            input.release()
-          }
-        },
-        (error) => wording(name, error),
-      )
-      if (!isDone) failures++
+    const read = async (name: string) => {
+      const input = this.open(name)
+      try {
+        await use(input, name)
+      } finally {
+        input.release()
+      }
     }
-    return failures
+    return this.each(names.length ? names : ['-'], read, wording)
   }
 
   /** What has been printed is written before waiting for more. */
@@ -176,18 +179,18 @@ export class Tool {
     if (rest) yield rest
   }
 
-  /** All lines of all inputs: for what can't begin before it has seen the end. */
-  async allLines(names: readonly string[]): Promise<{ lines: string[]; failures: number }> {
-    const lines: string[] = []
+  /** All bytes of all inputs: for what can't begin before it has seen the end. */
+  async allBytes(names: readonly string[]): Promise<{ bytes: Buffer; failures: number }> {
+    const parts: Uint8Array[] = []
     let size = 0
     const failures = await this.eachInput(names, async (input) => {
-      for await (const line of this.lines(input)) {
-        lines.push(line)
-        size += line.length + 32
+      for await (const bytes of this.chunks(input)) {
+        parts.push(bytes)
+        size += bytes.length
         if (size > memoryBytes) throw new Failure('out of memory')
       }
     })
-    return { lines, failures }
+    return { bytes: Buffer.concat(parts), failures }
   }
 }
 
@@ -213,11 +216,12 @@ export async function runApplet(
   shellName?: string,
 ): Promise<number> {
   const name = argv[0]?.split('/').at(-1) ?? ''
-  let tool = new Tool(process, name, argv.slice(1), new Map(), shellName)
+  const complainsAs = shellName ?? name
+  let tool = new Tool(process, name, complainsAs, argv.slice(1))
   try {
     if (applet.options !== null) {
-      const { found, operands } = parseOptions(applet, argv.slice(1))
-      tool = new Tool(process, name, operands, found, shellName)
+      const { found, operands } = parseOptions(applet.options, applet, argv.slice(1))
+      tool = new Tool(process, name, complainsAs, operands, found)
     }
     const exitCode = await applet.run(tool)
     await tool.flush()
@@ -235,51 +239,47 @@ export async function runApplet(
   }
 }
 
-function parseOptions({ options, long = {}, number }: Applet, argv: readonly string[]) {
-  const spec = options ?? ''
+function parseOptions(spec: string, { number, long = {} }: Applet, argv: readonly string[]) {
   const found = new Map<string, string[]>()
   const operands: string[] = []
-  const add = (option: string, value: string) => {
-    found.set(option, [...(found.get(option) ?? []), value])
-  }
-  const takesValue = (option: string) => spec[spec.indexOf(option) + 1] === ':'
+  const add = (option: string, value: string) => void found.set(option, [...(found.get(option) ?? []), value])
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? ''
-    const needed = (option: string) => {
-      const value = argv[++index]
-      if (value === undefined) throw new UsageError(`option requires an argument -- '${option}'`)
-      return value
-    }
     if (word === '--') {
       operands.push(...argv.slice(index + 1))
       break
     }
+    if (word === '--help') throw new UsageError('help')
     if (word.startsWith('--')) {
-      const [longName = '', given] = word.slice(2).split(/=(.*)/s)
-      if (longName === 'help') throw new UsageError('help')
-      const option = long[longName]
+      const [name = '', given] = word.slice(2).split(/=(.*)/s)
+      const option = long[name]
       if (option === undefined) throw new UsageError(`unrecognized option '${word}'`)
-      add(option, given ?? (takesValue(option) ? needed(longName) : ''))
-    } else if (word.startsWith('-') && word.length > 1) {
-      if (number && /^-\d+$/.test(word)) {
-        add(number, word.slice(1))
+      const isAlone = spec[spec.indexOf(option) + 1] !== ':'
+      add(option, given ?? (isAlone ? '' : (argv[++index] ?? '')))
+      continue
+    }
+    if (!word.startsWith('-') || word === '-') {
+      operands.push(word)
+      if (!spec.startsWith('+')) continue
+      operands.push(...argv.slice(index + 1))
+      break
+    }
+    if (number && /^-\d+$/.test(word)) {
+      add(number, word.slice(1))
+      continue
+    }
+    for (let at = 1; at < word.length; at++) {
+      const option = word[at] ?? ''
+      const place = /\w/.test(option) ? spec.indexOf(option) : -1
+      if (place === -1) throw new UsageError(`invalid option -- '${option}'`)
+      if (spec[place + 1] !== ':') {
+        add(option, '')
         continue
       }
-      for (let at = 1; at < word.length; at++) {
-        const option = word[at] ?? ''
-        if (!/[\w]/.test(option) || !spec.includes(option)) throw new UsageError(`invalid option -- '${option}'`)
-        if (takesValue(option)) {
-          add(option, word.slice(at + 1) || needed(option))
-          break
-        }
-        add(option, '')
-      }
-    } else {
-      operands.push(word)
-      if (spec.startsWith('+')) {
-        operands.push(...argv.slice(index + 1))
-        break
-      }
+      const value = word.slice(at + 1) || argv[++index]
+      if (value === undefined) throw new UsageError(`option requires an argument -- '${option}'`)
+      add(option, value)
+      break
     }
   }
   return { found, operands }

@@ -1,20 +1,7 @@
 // Dates: times as date and ls show them. All in UTC, as containers have it.
 
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const months = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
+const days = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ')
+const months = 'January February March April May June July August September October November December'.split(' ')
 
 /** strftime's letters, those that people use. */
 export function formatTime(format: string, ms: number): string {
@@ -22,18 +9,14 @@ export function formatTime(format: string, ms: number): string {
   const two = (value: number, fill = '0') => String(value).padStart(2, fill)
   const day = days[time.getUTCDay()] ?? ''
   const month = months[time.getUTCMonth()] ?? ''
-  const year = time.getUTCFullYear()
   const hour = time.getUTCHours()
-  const yearDay =
-    Math.floor((Date.UTC(year, time.getUTCMonth(), time.getUTCDate()) - Date.UTC(year, 0, 1)) / 86_400_000) + 1
+  const yearDay = Math.floor((ms - Date.UTC(time.getUTCFullYear(), 0, 1)) / 86_400_000) + 1
   const values: Readonly<Record<string, () => string>> = {
     a: () => day.slice(0, 3),
     A: () => day,
     b: () => month.slice(0, 3),
-    h: () => month.slice(0, 3),
     B: () => month,
     c: () => formatTime('%a %b %e %H:%M:%S %Y', ms),
-    C: () => two(Math.floor(year / 100)),
     d: () => two(time.getUTCDate()),
     D: () => formatTime('%m/%d/%y', ms),
     e: () => two(time.getUTCDate(), ' '),
@@ -52,26 +35,19 @@ export function formatTime(format: string, ms: number): string {
     t: () => '\t',
     T: () => formatTime('%H:%M:%S', ms),
     u: () => String(time.getUTCDay() || 7),
-    w: () => String(time.getUTCDay()),
-    x: () => formatTime('%m/%d/%y', ms),
-    X: () => formatTime('%H:%M:%S', ms),
-    y: () => two(year % 100),
-    Y: () => String(year),
+    y: () => two(time.getUTCFullYear() % 100),
+    Y: () => String(time.getUTCFullYear()),
     z: () => '+0000',
     Z: () => 'UTC',
     '%': () => '%',
   }
-  return format.replaceAll(/%[-_0^]?([A-Za-z%])/g, (whole, letter: string) => {
-    const text = values[letter]?.() ?? whole
-    return whole.startsWith('%-') ? text.replace(/^[0 ](?=.)/, '') : text
-  })
+  return format.replaceAll(/%([A-Za-z%])/g, (whole, letter: string) => values[letter]?.() ?? whole)
 }
 
-/** What `date -d` understands: `@seconds`, `2026-01-31`, `2026-01-31 12:00[:00]`, ISO 8601, `12:00`; null for the rest. */
-export function parseTime(text: string, nowMs: number): number | null {
+/** What `date -d` understands: `@seconds`, `2026-01-31`, `2026-01-31 12:00[:00]`; null for the rest. */
+export function parseTime(text: string): number | null {
   if (/^@\d+$/.test(text)) return Number(text.slice(1)) * 1000
-  const found = /^(?:(\d{4}-\d{2}-\d{2})(?:[T ]|$))?(\d{1,2}:\d{2}(?::\d{2})?)?Z?$/.exec(text)
-  if (!found || (!found[1] && !found[2])) return null
-  const ms = Date.parse(`${found[1] ?? formatTime('%F', nowMs)}T${(found[2] ?? '00:00').padStart(5, '0')}Z`)
+  const [, day, time = '00:00'] = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)Z?)?$/.exec(text) ?? []
+  const ms = day === undefined ? Number.NaN : Date.parse(`${day}T${time}Z`)
   return Number.isNaN(ms) ? null : ms
 }

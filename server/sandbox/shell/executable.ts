@@ -1,4 +1,4 @@
-// Executable: the program that a command's name stands for. Scripts without a first line that names an interpreter are run by sh.
+// Executable: the program that a command's name stands for, as the runtime finds it; and sh for a script whose first line names none.
 
 import { FileError } from '../files/file-types.ts'
 import type { Process, Program } from '../runtime/process-types.ts'
@@ -22,15 +22,15 @@ export function findExecutable(
   const places = name.includes('/') ? ['.'] : (env.get('PATH') ?? '').split(':')
   const path = places.map((place) => absolute(name, absolute(place, cwd))).find((each) => container.files.exists(each))
   const shell = container.findProgram('/bin/sh', where)
-  if (!path || !shell.program || !isScript(container.files, path))
+  if (!path || !shell.program || !isPlainScript(container.files, path))
     return { message: `${name}: Permission denied`, exitCode: 126 }
   return { program: shell.program, argv: ['/bin/sh', path, ...argv.slice(1)], path }
 }
 
-function isScript(files: Process['container']['files'], path: string): boolean {
-  const { kind, mode } = files.stat(path)
-  if (kind !== 'file' || (mode & 0o111) === 0) return false
+function isPlainScript(files: Process['container']['files'], path: string): boolean {
   try {
+    const { kind, mode } = files.stat(path)
+    if (kind !== 'file' || (mode & 0o111) === 0) return false
     const file = files.open(path, { read: true })
     const start = new TextDecoder().decode(file.read(256))
     file.close()

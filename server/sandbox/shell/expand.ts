@@ -69,7 +69,7 @@ class Fields {
 }
 
 /** Arithmetic on a shell's variables. Throws ShellError. */
-export function evaluateFor(shell: Shell, expression: string): bigint {
+function evaluateFor(shell: Shell, expression: string): bigint {
   try {
     return evaluate(expression, {
       get: (name) => {

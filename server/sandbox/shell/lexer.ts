@@ -1,5 +1,6 @@
 // Lexer: characters to words and operators, with quotes and expansions taken apart.
 
+import { unescapeText } from './escapes.ts'
 import { SyntaxFault, type Parameter, type Redirection, type Script, type Word, type WordPart } from './syntax-tree.ts'
 
 export type Token =
@@ -8,27 +9,7 @@ export type Token =
   | { readonly kind: 'number'; readonly descriptor: number }
   | { readonly kind: 'newline' | 'end' }
 
-const operators = [
-  '<<<',
-  '<<-',
-  '&&',
-  '||',
-  ';;',
-  '<<',
-  '>>',
-  '<&',
-  '>&',
-  '<>',
-  '>|',
-  '&>',
-  '&',
-  '|',
-  ';',
-  '<',
-  '>',
-  '(',
-  ')',
-] // longest first
+const operators = '<<- && || ;; << >> <& >& <> >| & | ; < > ( )'.split(' ') // longest first
 const wordEnds = new Set([' ', '\t', '\n', ';', '&', '|', '<', '>', '(', ')'])
 const deepest = 100 // substitutions within substitutions: far more than anyone types, far less than the stack holds
 
@@ -97,26 +78,6 @@ export class Lexer {
     const [part] = word
     const isLiteral = word.length === 1 && part?.type === 'text' && !part.quoted
     return { kind: 'word', word, literal: isLiteral ? this.text.slice(start, this.at) : null }
-  }
-
-  /** Whether this character comes next, without a blank: tells `((` from `( (`. */
-  follows(character: string): boolean {
-    return this.text[this.at] === character
-  }
-
-  /** In `[[ … ]]` these are words: `&&`, `||`, `<`, `>`, `(`, `)`. */
-  nextInCondition(): Token {
-    this.skipBlanks()
-    const operator = ['&&', '||', '<', '>', '(', ')'].find((each) => this.text.startsWith(each, this.at))
-    if (!operator) return this.next()
-    this.at += operator.length
-    return { kind: 'word', word: [{ type: 'text', text: operator, quoted: false }], literal: operator }
-  }
-
-  /** The expression of `((…))`, whose first parenthesis has been read. */
-  arithmeticCommand(): Word {
-    this.at++
-    return this.arithmetic()
   }
 
   private skipBlanks() {
@@ -362,40 +323,5 @@ export function documentEnd(word: Word): { end: string; quoted: boolean } {
 }
 
 export function isRedirection(text: string): text is Redirection['operator'] | '<<-' {
-  return text.startsWith('<') || text.startsWith('>') || text === '&>'
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  n: '\n',
-  t: '\t',
-  r: '\r',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  v: '\v',
-  e: '\x1b',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-}
-
-/** Backslash escapes as `echo -e`, `printf` and `$'…'` know them; `\c` ends all output. Octal: `\0101` for echo, `\101` for the others. */
-export function unescapeText(text: string, octalNeedsZero = false): { text: string; stop: boolean } {
-  let stop = false
-  const pattern = /\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,4})|(.))/gs
-  const cut = /(?<!\\)(?:\\\\)*\\c/.exec(text)
-  if (cut) {
-    stop = true
-    text = text.slice(0, cut.index + cut[0].length - 2)
-  }
-  const plain = text.replace(pattern, (whole, hex?: string, octal?: string, other?: string) => {
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
-    if (octal !== undefined) {
-      if (octalNeedsZero && octal[0] !== '0') return whole
-      const digits = octal[0] === '0' ? octal : octal.slice(0, 3)
-      return String.fromCodePoint(Number.parseInt(digits, 8) & 0xff) + octal.slice(digits.length)
-    }
-    return escapes[other ?? ''] ?? whole
-  })
-  return { text: plain, stop }
+  return text.startsWith('<') || text.startsWith('>')
 }

@@ -2,26 +2,16 @@
 
 import { isSpecial } from './special-builtins.ts'
 import { documentEnd, isRedirection, Lexer, type Token } from './lexer.ts'
-import { SyntaxFault, type Assignment, type Command, type Redirection, type Script, type Word } from './syntax-tree.ts'
+import {
+  reservedWords,
+  SyntaxFault,
+  type Assignment,
+  type Command,
+  type Redirection,
+  type Script,
+  type Word,
+} from './syntax-tree.ts'
 
-const reserved = new Set([
-  'if',
-  'then',
-  'else',
-  'elif',
-  'fi',
-  'while',
-  'until',
-  'do',
-  'done',
-  'for',
-  'in',
-  'case',
-  'esac',
-  '{',
-  '}',
-  '!',
-])
 const deepest = 200 // compound commands within each other
 const kept = 200 // texts whose trees are kept: a thousand pods of one Deployment run one text
 
@@ -104,7 +94,7 @@ class Parser {
 
   private keyword(): string | null {
     const token = this.peek()
-    return token.kind === 'word' && token.literal !== null && reserved.has(token.literal) ? token.literal : null
+    return token.kind === 'word' && token.literal !== null && reservedWords.has(token.literal) ? token.literal : null
   }
 
   private unexpected(expected?: string): SyntaxFault {
@@ -196,7 +186,6 @@ class Parser {
     try {
       if (this.isOperator('(')) {
         this.take()
-        if (this.lexer.follows('(')) return this.arithmeticCommand()
         const body = this.body(')')
         if (!this.isOperator(')')) throw this.unexpected(')')
         this.take()
@@ -226,19 +215,6 @@ class Parser {
       }
     } finally {
       this.depth--
-    }
-  }
-
-  private arithmeticCommand(): Command {
-    const expression = this.lexer.arithmeticCommand()
-    const text = (word: string): Word => [{ type: 'text', text: word, quoted: true }]
-    const value: Word = [{ type: 'arithmetic', expression, quoted: true }]
-    return {
-      type: 'simple',
-      assignments: [],
-      words: [text('test'), value, text('-ne'), text('0')],
-      redirections: [],
-      line: this.lexer.line,
     }
   }
 
@@ -341,8 +317,7 @@ class Parser {
       const assignment = words.length ? null : asAssignment(token.word)
       if (assignment) assignments.push(assignment)
       else words.push(token.word)
-      if (words.length === 1 && token.literal === '[[') this.condition(words)
-      else if (words.length === 1 && token.literal && !assignments.length && this.isOperator('(')) {
+      if (words.length === 1 && token.literal && !assignments.length && this.isOperator('(')) {
         this.take()
         if (!this.isOperator(')')) throw this.unexpected(')')
         this.take()
@@ -354,16 +329,6 @@ class Parser {
     }
     if (!assignments.length && !words.length && !redirections.length) throw this.unexpected()
     return { type: 'simple', assignments, words, redirections, line }
-  }
-
-  private condition(words: Word[]) {
-    for (;;) {
-      const token = this.lexer.nextInCondition()
-      if (token.kind === 'end') throw this.lexer.fault('unexpected end of file (expecting "]]")', true)
-      if (token.kind !== 'word') continue
-      words.push(token.word)
-      if (token.literal === ']]') return
-    }
   }
 
   private redirections(): Redirection[] {

@@ -2,43 +2,53 @@
 
 import type { Program } from '../runtime/process-types.ts'
 import { runApplet, type Applet } from './applet.ts'
-import * as files from './applets/files.ts'
-import { find, ls } from './applets/ls.ts'
-import * as network from './applets/network.ts'
+import { env, time, timeout, which, xargs } from './applets/commands.ts'
+import {
+  basename,
+  chmod,
+  chown,
+  cp,
+  dirname,
+  ln,
+  mkdir,
+  mktemp,
+  mv,
+  readlink,
+  rm,
+  rmdir,
+  touch,
+} from './applets/files.ts'
+import { grep } from './applets/grep.ts'
+import { du, find, ls, stat } from './applets/ls.ts'
+import { nc, netstat, nslookup } from './applets/network.ts'
 import { echo, printf } from './applets/print.ts'
 import * as processes from './applets/processes.ts'
 import { sed } from './applets/sed.ts'
-import * as streams from './applets/streams.ts'
+import { cat, head, seq, tee, wc, yes } from './applets/streams.ts'
 import * as sums from './applets/sums.ts'
 import * as system from './applets/system.ts'
+import { tail } from './applets/tail.ts'
 import { testApplet } from './applets/test.ts'
 import * as text from './applets/text.ts'
+import { wget } from './applets/wget.ts'
 import { writeBytes } from './io.ts'
 import { sh } from './sh.ts'
 
-const { humanSize: _human, lstatOf: _lstat, modeText: _mode, ...fileApplets } = files
-const { expressionOf: _expression, ...textApplets } = text
+const { duration: _, ...processApplets } = processes
 const { truth, falsehood, ...systemApplets } = system
 
 const table: Readonly<Record<string, Applet>> = {
-  ...fileApplets,
-  ...network,
-  ...processes,
-  ...streams,
+  ...processApplets,
   ...sums,
   ...systemApplets,
-  ...textApplets,
-  '[': testApplet,
-  echo,
-  egrep: text.grep,
-  false: falsehood,
-  fgrep: text.grep,
-  find,
-  ls,
-  printf,
-  sed,
-  test: testApplet,
-  true: truth,
+  ...text,
+  ...{ basename, chmod, chown, cp, dirname, ln, mkdir, mktemp, mv, readlink, rm, rmdir, touch },
+  ...{ cat, head, seq, tail, tee, wc, yes },
+  ...{ du, find, ls, stat },
+  ...{ echo, printf, grep, egrep: grep, fgrep: grep, sed },
+  ...{ env, time, timeout, which, xargs },
+  ...{ nc, netstat, nslookup, wget },
+  ...{ '[': testApplet, test: testApplet, true: truth, false: falsehood },
 }
 
 /** The names that an image's /bin has links for. */

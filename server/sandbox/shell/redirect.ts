@@ -4,8 +4,7 @@ import { FileError } from '../files/file-types.ts'
 import type { Descriptor } from '../runtime/process-types.ts'
 import type { Expander } from './expand.ts'
 import { openPath } from './io.ts'
-import { absolute } from './pattern.ts'
-import { createPipe } from './pipe.ts'
+import { createPipe } from '../runtime/pipe.ts'
 import { ShellError, type Shell } from './shell-state.ts'
 import type { Redirection } from './syntax-tree.ts'
 
@@ -32,7 +31,7 @@ export async function redirect(
   try {
     for (const redirection of redirections) {
       const target = await expander.text(redirection.target)
-      const both = redirection.operator === '&>' || (redirection.operator === '>&' && !/^(?:\d+|-)$/.test(target))
+      const both = redirection.operator === '>&' && !/^(?:\d+|-)$/.test(target)
       put(redirection.descriptor, descriptorFor(shell, redirection, target, both))
       if (both) {
         const output = descriptors.get(redirection.descriptor)
@@ -63,7 +62,7 @@ export async function redirectForGood(
 
 function descriptorFor(shell: Shell, { operator }: Redirection, target: string, both: boolean): Descriptor | undefined {
   const { process } = shell
-  if (operator === '<<' || operator === '<<<') return textInput(operator === '<<<' ? `${target}\n` : target)
+  if (operator === '<<') return textInput(target)
   if ((operator === '<&' || operator === '>&') && !both) {
     if (target === '-') return undefined
     const found = process.descriptors.get(Number(target))
@@ -72,14 +71,9 @@ function descriptorFor(shell: Shell, { operator }: Redirection, target: string, 
     return found
   }
   const isInput = operator === '<'
-  const { files } = process.container
   try {
     if (isInput) return openPath(process, target, { read: true })
     if (operator === '<>') return openPath(process, target, { read: true, write: true, create: true })
-    const path = absolute(target, process.cwd)
-    if (operator === '>' && shell.options.has('C') && files.exists(path) && files.stat(path).kind === 'file') {
-      throw new FileError('EEXIST', 'File exists')
-    }
     const append = operator === '>>'
     return openPath(process, target, { write: true, create: true, append, truncate: !append })
   } catch (error) {

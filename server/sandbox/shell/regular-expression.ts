@@ -1,200 +1,189 @@
-// Regular expressions of POSIX, for grep, sed, awk and [[ =~ ]]. All ways to match are followed side by side, so that no expression takes
+// Regular expressions of POSIX, for grep and sed. Each step of an expression is tried at each place of a text once at most, so that none takes
 // longer than text × expression: a class's mistake must not stop the cluster. (JavaScript's own can take for ever.)
 
+import { Failure } from './applet.ts'
 import { characterSet, closingBracket } from './pattern.ts'
 
 /** Where it matched, and its groups (group 0 is all of it); undefined for a group that took no part. */
 export type Match = { readonly start: number; readonly end: number; readonly groups: readonly (string | undefined)[] }
 
 export type Expression = {
-  /** The first match that begins at `from` or later. */ find(text: string, from: number): Match | null
-}
-
-/** A mistake in an expression, as busybox words it. */
-export class ExpressionError extends Error {
-  override readonly name = 'ExpressionError'
+  /** The first match that begins at `from` or later, the longest of those. */
+  find(text: string, from: number): Match | null
 }
 
 type Step =
   | { readonly type: 'one'; readonly matches: (character: string) => boolean }
-  | { readonly type: 'split'; first: number; second: number }
-  | { readonly type: 'jump'; to: number }
-  | { readonly type: 'save'; readonly slot: number }
   | { readonly type: 'assert'; readonly holds: (text: string, at: number) => boolean }
+  | { readonly type: 'split'; readonly to: readonly number[] }
+  | { readonly type: 'save'; readonly slot: number }
   | { readonly type: 'match' }
 
-type Piece = (steps: Step[]) => void
+/** Steps whose splits count from their own beginning. */
+type Piece = readonly Step[]
 
 const mostSteps = 5000 // an expression this long matches nothing that anyone means
-const isWord = (character: string | undefined) => character !== undefined && /\w/.test(character)
+const mostTries = 64 * 1024 * 1024 // bytes of notes about one text
+const mistake = (message: string) => new Failure(`bad regex: ${message}`, 2)
+const isWord = (character = '') => /\w/.test(character)
 const assertions: Readonly<Record<string, (text: string, at: number) => boolean>> = {
-  '<': (text, at) => !isWord(text[at - 1]) && isWord(text[at]),
-  '>': (text, at) => isWord(text[at - 1]) && !isWord(text[at]),
-  b: (text, at) => isWord(text[at - 1]) !== isWord(text[at]),
-  B: (text, at) => isWord(text[at - 1]) === isWord(text[at]),
+  '^': (_, at) => at === 0,
+  $: (text, at) => at === text.length,
+  '\\<': (text, at) => !isWord(text[at - 1]) && isWord(text[at]),
+  '\\>': (text, at) => isWord(text[at - 1]) && !isWord(text[at]),
+  '\\b': (text, at) => isWord(text[at - 1]) !== isWord(text[at]),
 }
-const shorthands: Readonly<Record<string, RegExp>> = { w: /\w/, W: /\W/, s: /\s/, S: /\S/, d: /\d/ }
+const shorthands: Readonly<Record<string, RegExp>> = { '.': /./s, '\\w': /\w/, '\\W': /\W/, '\\s': /\s/, '\\S': /\S/ }
 
+/** Moves a piece's splits to where it stands. */
+const moved = (piece: Piece, by: number): Piece =>
+  piece.map((step) => (step.type === 'split' ? { ...step, to: step.to.map((target) => target + by) } : step))
+
+function join(...pieces: readonly Piece[]): Piece {
+  const steps: Step[] = []
+  for (const piece of pieces) {
+    if (steps.length + piece.length > mostSteps) throw mistake('Regular expression too big')
+    steps.push(...moved(piece, steps.length))
+  }
+  return steps
+}
+
+const jump = (...to: readonly number[]): Piece => [{ type: 'split', to }]
+const optional = (piece: Piece): Piece => join(jump(1, piece.length + 1), piece)
+const starred = (piece: Piece): Piece => join(jump(1, piece.length + 2), piece, jump(-piece.length - 1))
+const either = (left: Piece, right: Piece): Piece => join(jump(1, left.length + 2), left, jump(right.length + 1), right)
+
+class Compiler {
+  groups = 0
+  private at = 0
+  private readonly source: string
+  private readonly isExtended: boolean
+  private readonly ignoreCase: boolean
+
+  constructor(source: string, isExtended: boolean, ignoreCase: boolean) {
+    this.source = source
+    this.isExtended = isExtended
+    this.ignoreCase = ignoreCase
+  }
+
+  compile(): Piece {
+    const piece = this.alternatives(0)
+    if (this.at < this.source.length) throw mistake('Unmatched ) or \\)')
+    return join([{ type: 'save', slot: 0 }], piece, [{ type: 'save', slot: 1 }, { type: 'match' }])
+  }
+
+  /** Operators have a backslash in basic expressions and none in extended ones. */
+  private isOperator(sign: string): boolean {
+    return this.source.startsWith(this.isExtended ? sign : `\\${sign}`, this.at)
+  }
+
+  private accept(sign: string): boolean {
+    if (!this.isOperator(sign)) return false
+    this.at += this.isExtended ? 1 : 2
+    return true
+  }
+
+  private alternatives(depth: number): Piece {
+    if (depth > 50) throw mistake('Regular expression too big')
+    let piece = this.branch(depth)
+    while (this.accept('|')) piece = either(piece, this.branch(depth))
+    return piece
+  }
+
+  private branch(depth: number): Piece {
+    const pieces: Piece[] = []
+    const ends = () => this.at >= this.source.length || this.isOperator('|') || (depth > 0 && this.isOperator(')'))
+    while (!ends())
+      pieces.push(this.repeated(this.atom(depth, pieces.length === 0)))
+    return join(...pieces)
+  }
+
+  private atom(depth: number, isFirst: boolean): Piece {
+    if (this.accept('(')) {
+      const slot = ++this.groups * 2
+      const inner = this.alternatives(depth + 1)
+      if (!this.accept(')')) throw mistake('Unmatched ( or \\(')
+      return join([{ type: 'save', slot }], inner, [{ type: 'save', slot: slot + 1 }])
+    }
+    let now = this.source[this.at++] ?? ''
+    if (now === '[') return this.bracket()
+    if (now === '^' && !this.isExtended && !isFirst) return this.character(now)
+    const isLast = this.at === this.source.length || this.isOperator(')') || this.isOperator('|')
+    if (now === '$' && !this.isExtended && !isLast) return this.character(now)
+    if (now === '\\') {
+      now += this.source[this.at++] ?? ''
+      if (now.length === 1) throw mistake('Trailing backslash')
+      if (/[1-9]/.test(now)) throw mistake('this sandbox knows no back references')
+    }
+    const holds = assertions[now]
+    if (holds) return [{ type: 'assert', holds }]
+    const shorthand = shorthands[now]
+    if (shorthand) return [{ type: 'one', matches: (given) => shorthand.test(given) }]
+    return this.character({ '\\n': '\n', '\\t': '\t' }[now] ?? now.slice(-1))
+  }
+
+  private character(wanted: string): Piece {
+    const fold = (text: string) => (this.ignoreCase ? text.toLowerCase() : text)
+    const folded = fold(wanted)
+    return [{ type: 'one', matches: (given) => fold(given) === folded }]
+  }
+
+  private bracket(): Piece {
+    const close = closingBracket(this.source, this.at - 1)
+    if (close === -1) throw mistake('Unmatched [, [^, [:, [., or [=')
+    const inside = this.source.slice(this.at, close)
+    this.at = close + 1
+    const isNegated = inside.startsWith('^')
+    return [{ type: 'one', matches: characterSet(isNegated ? inside.slice(1) : inside, isNegated, this.ignoreCase) }]
+  }
+
+  private repeated(piece: Piece): Piece {
+    if (piece.every(({ type }) => type === 'assert') && !this.isExtended) return piece
+    let result = piece
+    for (;;) {
+      if (this.source[this.at] === '*') {
+        this.at++
+        result = starred(result)
+      } else if (this.accept('+')) result = join(result, starred(result))
+      else if (this.accept('?')) result = optional(result)
+      else {
+        const bounds = this.bounds()
+        if (!bounds) return result
+        result = times(result, bounds)
+      }
+    }
+  }
+
+  private bounds(): { least: number; most: number } | null {
+    const pattern = this.isExtended ? /\{(\d*)(,?)(\d*)\}/y : /\\\{(\d*)(,?)(\d*)\\\}/y
+    pattern.lastIndex = this.at
+    const [whole, low = '', comma = '', high = ''] = pattern.exec(this.source) ?? []
+    if (whole === undefined || (!low && !high)) return null
+    this.at += whole.length
+    const least = Number(low)
+    const most = high ? Number(high) : comma ? Number.POSITIVE_INFINITY : least
+    if (most < least) throw mistake('Invalid content of \\{\\}')
+    return { least, most }
+  }
+}
+
+function times(piece: Piece, { least, most }: { readonly least: number; readonly most: number }): Piece {
+  let result: Piece = []
+  for (let count = 0; count < least; count++) result = join(result, piece)
+  if (most === Number.POSITIVE_INFINITY) return join(result, starred(piece))
+  for (let count = least; count < most; count++) result = join(result, optional(piece))
+  return result
+}
+
+/** Throws Failure, as busybox words a mistake in an expression. */
 export function compileExpression(
   source: string,
   { extended, ignoreCase = false }: { readonly extended: boolean; readonly ignoreCase?: boolean },
 ): Expression {
   if (!ignoreCase && !/[\\.[\]*^$+?(){}|]/.test(source)) return literal(source)
-  let at = 0
-  let groups = 0
-
-  const isOperator = (operator: string) =>
-    extended ? source.startsWith(operator, at) : source.startsWith(`\\${operator}`, at)
-  const skipOperator = () => {
-    at += extended ? 1 : 2
-  }
-  const one =
-    (matches: (character: string) => boolean): Piece =>
-    (steps) =>
-      void steps.push({ type: 'one', matches })
-  const assert =
-    (holds: (text: string, at: number) => boolean): Piece =>
-    (steps) =>
-      void steps.push({ type: 'assert', holds })
-  const character = (wanted: string): Piece => {
-    const folded = wanted.toLowerCase()
-    return one(ignoreCase ? (given) => given.toLowerCase() === folded : (given) => given === wanted)
-  }
-
-  function alternatives(depth: number): Piece {
-    if (depth > 50) throw new ExpressionError('Regular expression too big')
-    const branches = [branch(depth)]
-    while (isOperator('|')) {
-      skipOperator()
-      branches.push(branch(depth))
-    }
-    return branches.reduceRight((right, left) => (steps) => {
-      const split = { type: 'split' as const, first: steps.length + 1, second: 0 }
-      steps.push(split)
-      left(steps)
-      const jump = { type: 'jump' as const, to: 0 }
-      steps.push(jump)
-      split.second = steps.length
-      right(steps)
-      jump.to = steps.length
-    })
-  }
-
-  function branch(depth: number): Piece {
-    const pieces: Piece[] = []
-    let isStart = true
-    const ends = () => at >= source.length || isOperator('|') || (depth > 0 && isOperator(')'))
-    while (!ends()) {
-      pieces.push(repeated(atom(depth, isStart), isStart))
-      isStart = false
-    }
-    return (steps) => {
-      for (const piece of pieces) piece(steps)
-    }
-  }
-
-  function atom(depth: number, isStart: boolean): Piece {
-    if (isOperator('(')) {
-      skipOperator()
-      const slot = ++groups * 2
-      const inner = alternatives(depth + 1)
-      if (!isOperator(')')) throw new ExpressionError('Unmatched ( or \\(')
-      skipOperator()
-      return (steps) => {
-        steps.push({ type: 'save', slot })
-        inner(steps)
-        steps.push({ type: 'save', slot: slot + 1 })
-      }
-    }
-    const now = source[at++] ?? ''
-    if (now === '.') return one(() => true)
-    if (now === '^' && (extended || isStart)) return assert((_, position) => position === 0)
-    if (
-      now === '$' &&
-      (extended || at === source.length || source.startsWith('\\)', at) || source.startsWith('\\|', at))
-    )
-      return assert((text, position) => position === text.length)
-    if (now === '[') {
-      const close = closingBracket(source, at - 1)
-      if (close === -1) throw new ExpressionError('Unmatched [, [^, [:, [., or [=')
-      const inside = source.slice(at, close)
-      at = close + 1
-      const negated = inside.startsWith('^')
-      return one(characterSet(negated ? inside.slice(1) : inside, negated, ignoreCase))
-    }
-    if (now !== '\\') return character(now)
-    const escaped = source[at++]
-    if (escaped === undefined) throw new ExpressionError('Trailing backslash')
-    const holds = assertions[escaped]
-    if (holds) return assert(holds)
-    const shorthand = shorthands[escaped]
-    if (shorthand) return one((given) => shorthand.test(given))
-    if (/[1-9]/.test(escaped))
-      throw new ExpressionError('back references in an expression are not known in this sandbox')
-    return character({ n: '\n', t: '\t' }[escaped] ?? escaped)
-  }
-
-  function repeated(piece: Piece, isStart: boolean): Piece {
-    let result = piece
-    for (;;) {
-      const bounds = repetition(isStart)
-      if (!bounds) return result
-      const [least, most] = bounds
-      const inner = result
-      result = (steps) => {
-        for (let count = 0; count < least; count++) inner(steps)
-        if (most === null) {
-          const split = { type: 'split' as const, first: steps.length + 1, second: 0 }
-          const back = steps.length
-          steps.push(split)
-          inner(steps)
-          steps.push({ type: 'jump', to: back })
-          split.second = steps.length
-          return
-        }
-        const splits = []
-        for (let count = least; count < most; count++) {
-          const split = { type: 'split' as const, first: steps.length + 1, second: 0 }
-          steps.push(split)
-          splits.push(split)
-          inner(steps)
-          if (steps.length > mostSteps) throw new ExpressionError('Regular expression too big')
-        }
-        for (const split of splits) split.second = steps.length
-      }
-    }
-  }
-
-  function repetition(isStart: boolean): [number, number | null] | null {
-    const now = source[at]
-    if (now === '*' && !(isStart && !extended && source[at - 1] === '^')) {
-      at++
-      return [0, null]
-    }
-    if (isOperator('+') || isOperator('?')) {
-      const least = isOperator('+') ? 1 : 0
-      skipOperator()
-      return [least, least ? null : 1]
-    }
-    const found = extended ? /\{(\d*)(,?)(\d*)\}/y : /\\\{(\d*)(,?)(\d*)\\\}/y
-    found.lastIndex = at
-    const [whole, low = '', comma = '', high = ''] = found.exec(source) ?? []
-    if (whole === undefined || (!low && !high)) return null
-    at += whole.length
-    const least = Number(low)
-    const most = comma ? (high ? Number(high) : null) : least
-    if (least > 1000 || (most ?? 0) > 1000 || (most !== null && most < least))
-      throw new ExpressionError('Invalid content of \\{\\}')
-    return [least, most]
-  }
-
-  const steps: Step[] = []
-  const piece = alternatives(0)
-  if (at < source.length) throw new ExpressionError('Unmatched ) or \\)')
-  piece(steps)
-  steps.push({ type: 'match' })
-  if (steps.length > mostSteps) throw new ExpressionError('Regular expression too big')
-  return { find: (text, from) => simulate(steps, groups, text, from) }
+  const compiler = new Compiler(source, extended, ignoreCase)
+  const steps = moved(compiler.compile(), 0)
+  return { find: (text, from) => find(steps, compiler.groups, text, from) }
 }
 
 function literal(source: string): Expression {
@@ -206,58 +195,43 @@ function literal(source: string): Expression {
   }
 }
 
-type Thread = { readonly step: number; readonly saved: readonly number[] }
+type Trial = { readonly step: number; readonly at: number; readonly saved: readonly number[] }
 
-function simulate(steps: readonly Step[], groups: number, text: string, from: number): Match | null {
-  let threads: Thread[] = []
-  let best: readonly number[] | null = null
-  let bestEnd = -1
-  const seen = new Uint32Array(steps.length)
-  let round = 0
-  const nothing: readonly number[] = Array.from({ length: groups * 2 + 2 }, () => -1)
-
-  for (let at = from; ; at++) {
-    round++
-    const next: Thread[] = []
-    /** Follows what takes no character, in order of preference. */
-    const follow = (start: number, startSaved: readonly number[]) => {
-      const stack: Thread[] = [{ step: start, saved: startSaved }]
-      for (let thread = stack.pop(); thread; thread = stack.pop()) {
-        const { step: index, saved } = thread
-        if (seen[index] === round) continue
-        seen[index] = round
-        const step = steps[index]
-        if (step?.type === 'split') stack.push({ step: step.second, saved }, { step: step.first, saved })
-        else if (step?.type === 'jump') stack.push({ step: step.to, saved })
-        else if (step?.type === 'save') stack.push({ step: index + 1, saved: saved.with(step.slot, at) })
-        else if (step?.type === 'assert') {
-          if (step.holds(text, at)) stack.push({ step: index + 1, saved })
-        } else if (step?.type === 'match') {
-          // POSIX wants the leftmost match, and of those the longest.
-          if (!best || (saved[0] ?? 0) < (best[0] ?? 0) || (saved[0] === best[0] && at > bestEnd)) {
-            best = saved
-            bestEnd = at
-          }
-        } else next.push(thread)
-      }
-    }
-    const before = text[at - 1]
-    for (const { step: index, saved } of threads) {
+function find(steps: readonly Step[], groups: number, text: string, from: number): Match | null {
+  const places = text.length - from + 1
+  if (steps.length * places > mostTries) throw mistake('the line is too long for it')
+  const tried = new Uint8Array(steps.length * places)
+  for (let start = from; start <= text.length; start++) {
+    let best: readonly number[] | null = null
+    const trials: Trial[] = [{ step: 0, at: start, saved: [] }]
+    for (let trial = trials.pop(); trial; trial = trials.pop()) {
+      const { step: index, at, saved } = trial
+      const place = index * places + at - from
+      if (tried[place]) continue
+      tried[place] = 1
       const step = steps[index]
-      if (best && (saved[0] ?? 0) > (best[0] ?? 0)) continue
-      if (step?.type === 'one' && before !== undefined && step.matches(before)) follow(index + 1, saved)
+      if (step?.type === 'split') {
+        for (const target of step.to.toReversed()) trials.push({ step: target, at, saved })
+      } else if (step?.type === 'save') {
+        const now = [...saved]
+        now[step.slot] = at
+        trials.push({ step: index + 1, at, saved: now })
+      } else if (step?.type === 'assert') {
+        if (step.holds(text, at)) trials.push({ step: index + 1, at, saved })
+      } else if (step?.type === 'one') {
+        if (at < text.length && step.matches(text[at] ?? '')) trials.push({ step: index + 1, at: at + 1, saved })
+      } else if (!best || (best[1] ?? 0) < at) best = saved
     }
-    if (!best) follow(0, nothing.with(0, at))
-    threads = next
-    if (at >= text.length || (best && !threads.length)) break
+    if (best) return matchOf(text, best, groups)
   }
-  if (!best) return null
-  const saved: readonly number[] = best
-  const [start = 0] = saved
-  const found = Array.from({ length: groups + 1 }, (_, group) => {
-    if (group === 0) return text.slice(start, bestEnd)
-    const [open = -1, close = -1] = saved.slice(group * 2, group * 2 + 2)
-    return close === -1 ? undefined : text.slice(open, close)
+  return null
+}
+
+function matchOf(text: string, saved: readonly number[], groups: number): Match {
+  const [start = 0, end = 0] = saved
+  const taken = Array.from({ length: groups + 1 }, (_, group) => {
+    const open = saved[group * 2]
+    return open === undefined ? undefined : text.slice(open, saved[group * 2 + 1])
   })
-  return { start, end: bestEnd, groups: found }
+  return { start, end, groups: taken }
 }

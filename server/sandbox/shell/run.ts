@@ -1,29 +1,18 @@
 // Run: a tree's commands, one after the other or side by side, in one shell process and its children.
 
 import { FileError } from '../files/file-types.ts'
-import {
-  SpawnError,
-  type ChildProcess,
-  type Descriptor,
-  type ExitStatus,
-  type Process,
-  type Program,
-  type SignalName,
-} from '../runtime/process-types.ts'
+import type { Process, Program, SignalName } from '../runtime/process-types.ts'
 import type { Builtin, Interpreter } from './builtin-types.ts'
-import { findBuiltin, isAssigning } from './builtins.ts'
-import { isSpecial } from './special-builtins.ts'
+import { findBuiltin } from './builtins.ts'
+import { expandArgv, trace, withAssignments } from './call.ts'
+import { execute, outputOf, runBackground, runExternal, runPipeline, runSubshell } from './children.ts'
 import { Expander } from './expand.ts'
-import { nullDevice, readText } from './io.ts'
-import { createPipe } from './pipe.ts'
-import { findExecutable } from './executable.ts'
-import { redirect, redirectForGood } from './redirect.ts'
 import { parseScript } from './parser.ts'
-import { ShellError, type Job, type Shell, type Standing } from './shell-state.ts'
-import { signalWords } from './signals.ts'
-import { runCondition } from './condition.ts'
-import type { Command, Script, SimpleCommand, Word } from './syntax-tree.ts'
 import { compilePattern } from './pattern.ts'
+import { redirect, redirectForGood } from './redirect.ts'
+import { ShellError, type Shell, type Standing } from './shell-state.ts'
+import { isSpecial } from './special-builtins.ts'
+import type { Command, Script, SimpleCommand } from './syntax-tree.ts'
 
 const interpreter: Interpreter = { runText, runArgv: (shell, argv) => runArgv(shell, argv, [], ordinary, true) }
 
@@ -31,9 +20,7 @@ export const ordinary: Standing = { isLast: false, isTested: false }
 export const last: Standing = { isLast: true, isTested: false }
 const tested: Standing = { isLast: false, isTested: true }
 
-const longestOutput = 8 * 1024 * 1024 // characters that $(…) may give
 const deepestCalls = 1000 // functions within functions
-const forkPauseMs = 1000 // after a fork that failed, as bash waits: a fork bomb then costs next to nothing
 
 /** Runs a command; its status is also the shell's. Returns early if the shell is leaving. */
 export async function run(shell: Shell, command: Command, standing: Standing): Promise<number> {
@@ -45,7 +32,10 @@ export async function run(shell: Shell, command: Command, standing: Standing): P
       const status =
         command.commands.length === 1 && only
           ? await run(shell, only, tested)
-          : await runPipeline(shell, command.commands)
+          : await runPipeline(
+              shell,
+              command.commands.map((each) => subshellProgram(shell, each)),
+            )
       if (shell.leaving) return status
       const isSuccess = status === 0
       return finish(shell, command.negated ? Number(isSuccess) : status, command.negated ? tested : standing)
@@ -66,15 +56,14 @@ export async function run(shell: Shell, command: Command, standing: Standing): P
       return status
     }
     case 'background':
-      return finish(shell, await runBackground(shell, command.command), tested)
+      return finish(shell, await runBackground(shell, subshellProgram(shell, command.command)), tested)
     case 'redirected':
       return withRedirections(shell, command.redirections, () =>
         run(shell, command.command, { ...standing, isLast: false }),
       )
     case 'subshell': {
       if (standing.isLast && !shell.traps.size) return run(shell, command.body, standing)
-      const child = await spawnSubshell(shell, command.body)
-      return finish(shell, await waitFor(shell, child), standing)
+      return finish(shell, await runSubshell(shell, subshellProgram(shell, command.body)), standing)
     }
     case 'group':
       return run(shell, command.body, standing)
@@ -141,7 +130,7 @@ async function runTraps(shell: Shell) {
 }
 
 /** The action of a trap, which leaves `$?` as it was. */
-export async function runTrap(shell: Shell, name: string) {
+async function runTrap(shell: Shell, name: string) {
   const action = shell.traps.get(name)
   if (!action) return
   const before = shell.status
@@ -193,32 +182,11 @@ export async function runScript(shell: Shell, { commands, fault }: Script, stand
   return status
 }
 
-export function expanderOf(shell: Shell): Expander {
-  return new Expander(shell, substitute)
-}
-
-async function substitute(shell: Shell, script: Script): Promise<string> {
-  const [command] = script.commands
-  if (script.fault) throw new ShellError(`syntax error: ${script.fault.message}`)
-  if (!command) return ''
-  const { reader, writer } = createPipe()
-  try {
-    let child: ChildProcess
-    try {
-      child = await spawnSubshell(shell, command, { descriptors: new Map([[1, writer]]) })
-    } finally {
-      writer.release()
-    }
-    const text = await readText(shell.process, reader, longestOutput)
-    if (text === null) {
-      child.kill('SIGKILL')
-      throw new ShellError('out of memory')
-    }
-    shell.substitutionStatus = (await shell.process.until(child.exited)).exitCode
-    return text.replaceAll('\0', '')
-  } finally {
-    reader.release()
-  }
+function expanderOf(shell: Shell): Expander {
+  return new Expander(shell, async (_, { commands: [command], fault }) => {
+    if (fault) throw new ShellError(`syntax error: ${fault.message}`)
+    return command ? outputOf(shell, subshellProgram(shell, command)) : ''
+  })
 }
 
 async function withRedirections(
@@ -247,12 +215,6 @@ async function runSimple(shell: Shell, command: SimpleCommand, standing: Standin
   if (shell.tellsLines) shell.line = command.line
   const expander = expanderOf(shell)
   shell.substitutionStatus = null
-  const isCondition =
-    command.words[0]?.[0]?.type === 'text' && command.words[0][0].text === '[[' && !command.words[0][0].quoted
-  if (isCondition)
-    return withRedirections(shell, command.redirections, () =>
-      runCondition(shell, expander, command.words.slice(1, -1)),
-    )
   const argv = await expandArgv(expander, command.words)
   const assignments: [string, string][] = []
   for (const { name, value } of command.assignments) assignments.push([name, await expander.text(value)])
@@ -270,19 +232,6 @@ async function runSimple(shell: Shell, command: SimpleCommand, standing: Standin
     return argv.length > 1 ? execute(shell, argv.slice(1), new Map(), 'exec') : 0
   }
   return withRedirections(shell, command.redirections, () => runArgv(shell, argv, assignments, standing))
-}
-
-/** `export x=$y` does not split what $y holds. */
-async function expandArgv(expander: Expander, words: readonly Word[]): Promise<string[]> {
-  const [first, ...rest] = words
-  const name = first?.length === 1 && first[0]?.type === 'text' ? first[0].text : ''
-  if (!first || !isAssigning(name)) return expander.words(words)
-  const argv = [name]
-  for (const word of rest) {
-    const isAssignment = word[0]?.type === 'text' && !word[0].quoted && /^[A-Za-z_]\w*=/.test(word[0].text)
-    argv.push(...(isAssignment ? [await expander.text(word)] : await expander.words([word])))
-  }
-  return argv
 }
 
 /** `isPlain`: functions aside, as `command` asks for. */
@@ -304,35 +253,6 @@ async function runArgv(
   }
   const isLast = standing.isLast && !shell.traps.size && !shell.isInteractive
   return isLast ? execute(shell, argv, new Map(assignments), '') : runExternal(shell, argv, new Map(assignments))
-}
-
-async function trace(shell: Shell, assignments: readonly [string, string][], argv: readonly string[]) {
-  const quote = (text: string) => (/^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`)
-  const words = [
-    ...assignments.map(([name, value]) => `${name}=${value === '' ? '' : quote(value)}`),
-    ...argv.map(quote),
-  ]
-  await shell.say(`${shell.get('PS4') ?? ''}${words.join(' ')}\n`)
-}
-
-async function withAssignments(
-  shell: Shell,
-  assignments: readonly [string, string][],
-  isKept: boolean,
-  action: () => Promise<number>,
-): Promise<number> {
-  if (!assignments.length) return action()
-  if (!isKept) shell.enterScope()
-  try {
-    for (const [name, value] of assignments) {
-      if (!isKept) shell.makeLocal(name)
-      shell.set(name, value)
-      if (!isKept) shell.mark(name, { exported: true })
-    }
-    return await action()
-  } finally {
-    if (!isKept) shell.leaveScope()
-  }
 }
 
 async function callBuiltin(shell: Shell, builtin: Builtin, argv: readonly string[]): Promise<number> {
@@ -377,85 +297,6 @@ async function callFunction(
   }
 }
 
-/** In place of the shell itself, in its process. */
-async function execute(
-  shell: Shell,
-  argv: readonly string[],
-  assignments: ReadonlyMap<string, string>,
-  as: string,
-): Promise<number> {
-  const { process } = shell
-  const env = new Map([...shell.environment(), ...assignments])
-  const found = findExecutable(process, argv, env)
-  if ('message' in found) {
-    await shell.complain(found.message, as)
-    shell.leaving = { kind: 'exit', count: 0 }
-    shell.traps.delete('EXIT')
-    return (shell.status = found.exitCode)
-  }
-  for (const [name, action] of shell.traps)
-    if (name !== 'EXIT' && action) process.onSignal(`SIG${name}` as SignalName, null)
-  shell.traps.clear()
-  process.env.clear()
-  for (const [name, value] of env) process.env.set(name, value)
-  process.argv = found.argv
-  shell.status = await found.program(process)
-  shell.leaving = { kind: 'exit', count: 0 }
-  return shell.status
-}
-
-async function runExternal(
-  shell: Shell,
-  argv: readonly string[],
-  assignments: ReadonlyMap<string, string>,
-): Promise<number> {
-  const env = assignments.size ? new Map([...shell.environment(), ...assignments]) : shell.environment()
-  const found = findExecutable(shell.process, argv, env)
-  if ('message' in found) {
-    await shell.complain(found.message)
-    return found.exitCode
-  }
-  const child = await spawn(shell, found.program, found.argv, {}, env)
-  return waitFor(shell, child)
-}
-
-/** Descriptors that differ from the shell's; whether it is out of Ctrl-C's reach. */
-type Apart = { readonly descriptors?: ReadonlyMap<number, Descriptor>; readonly isBackground?: boolean }
-
-async function spawn(
-  shell: Shell,
-  program: Program,
-  argv: readonly string[],
-  { descriptors = new Map(), isBackground = false }: Apart = {},
-  env: ReadonlyMap<string, string> = shell.environment(),
-): Promise<ChildProcess> {
-  const all = descriptors.size ? new Map([...shell.process.descriptors, ...descriptors]) : shell.process.descriptors
-  try {
-    return shell.process.spawn(program, { argv, env, cwd: shell.process.cwd, descriptors: all, isBackground })
-  } catch (error) {
-    if (!(error instanceof SpawnError)) throw error
-    await shell.process.sleep(forkPauseMs)
-    throw new ShellError("can't fork: Resource temporarily unavailable")
-  }
-}
-
-/** For a foreground child. A signal that ended it is told, and Ctrl-C ends the script too. */
-async function waitFor(shell: Shell, child: ChildProcess): Promise<number> {
-  return ended(shell, await shell.process.until(child.exited))
-}
-
-async function ended(shell: Shell, { exitCode, signal }: ExitStatus): Promise<number> {
-  if (!signal) return exitCode
-  if (signal === 'SIGINT' && !shell.isInteractive && !shell.traps.has('INT')) {
-    shell.process.container.processes.kill(shell.process.pid, 'SIGINT')
-    await shell.process.breathe()
-  }
-  const words = signalWords[signal]
-  if (words) await shell.say(`${words}\n`)
-  else if (shell.isInteractive) await shell.say('\n')
-  return exitCode
-}
-
 function subshellProgram(shell: Shell, command: Command): Program {
   const inner = shell.fork()
   return async (process: Process) => {
@@ -463,10 +304,6 @@ function subshellProgram(shell: Shell, command: Command): Program {
     for (const name of inner.traps.keys()) if (name !== 'EXIT') process.onSignal(`SIG${name}` as SignalName, 'ignore')
     return runToEnd(inner, () => run(inner, command, last))
   }
-}
-
-function spawnSubshell(shell: Shell, command: Command, apart: Apart = {}): Promise<ChildProcess> {
-  return spawn(shell, subshellProgram(shell, command), shell.process.argv, apart)
 }
 
 /** A shell's life: what it runs, its mistakes told, its EXIT trap; the exit code. */
@@ -488,40 +325,4 @@ export async function runToEnd(shell: Shell, body: () => Promise<unknown>): Prom
     if (!shell.leaving) shell.status = status
   }
   return shell.status
-}
-
-async function runPipeline(shell: Shell, commands: readonly Command[]): Promise<number> {
-  const children: ChildProcess[] = []
-  let input: Descriptor | null = null
-  for (const [index, command] of commands.entries()) {
-    const pipe = index < commands.length - 1 ? createPipe() : null
-    const descriptors = new Map([...(input ? [[0, input] as const] : []), ...(pipe ? [[1, pipe.writer] as const] : [])])
-    try {
-      children.push(await spawnSubshell(shell, command, { descriptors }))
-    } catch (error) {
-      pipe?.reader.release()
-      throw error
-    } finally {
-      input?.release()
-      pipe?.writer.release()
-    }
-    input = pipe?.reader ?? null
-  }
-  const statuses: number[] = []
-  for (const [index, child] of children.entries()) {
-    const exit = await shell.process.until(child.exited)
-    statuses.push(index === children.length - 1 ? await ended(shell, exit) : exit.exitCode)
-  }
-  const failed = shell.options.has('pipefail') ? statuses.findLast((status) => status !== 0) : undefined
-  return failed ?? statuses.at(-1) ?? 0
-}
-
-async function runBackground(shell: Shell, command: Command): Promise<number> {
-  const descriptors = shell.isInteractive ? new Map() : new Map([[0, nullDevice]])
-  const child = await spawnSubshell(shell, command, { descriptors, isBackground: true })
-  shell.lastBackgroundPid = child.pid
-  const job: Job = { child, exitCode: null, signal: null }
-  shell.jobs.push(job)
-  void child.exited.then(({ exitCode, signal }) => Object.assign(job, { exitCode, signal }))
-  return 0
 }

@@ -1,7 +1,8 @@
 // Shell state: what one shell process knows: variables, functions, options, traps. A subshell has a copy.
 
-import type { ChildProcess, Process, SignalName } from '../runtime/process-types.ts'
-import { writeBytes } from './io.ts'
+import { FileError } from '../files/file-types.ts'
+import type { ExitStatus, Process, SignalName } from '../runtime/process-types.ts'
+import { openPath, readText, writeBytes } from './io.ts'
 import type { Command } from './syntax-tree.ts'
 
 type Variable = { readonly value: string | null; readonly exported: boolean; readonly readonly: boolean }
@@ -22,8 +23,10 @@ export class ShellError extends Error {
 /** How a command stands: the last of its shell (then it may take the shell's process), or one whose failure is expected. */
 export type Standing = { readonly isLast: boolean; readonly isTested: boolean }
 
-export type Job = { readonly child: ChildProcess; exitCode: number | null; signal: SignalName | null }
+/** What `command &` started. */
+export type Job = { readonly pid: number; readonly exited: Promise<ExitStatus> }
 
+const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 const mostCharacters = 16 * 1024 * 1024 // in all variables of a shell together
 
 export class Shell {
@@ -55,8 +58,6 @@ export class Shell {
   /** What signals without a trap do here, if not what the system would: Ctrl-C ends an interactive shell's line, not the shell. */
   defaultHandlers = new Map<SignalName, (() => void) | 'ignore'>()
   jobs: Job[] = []
-  /** How far getopts is within a word. */
-  getoptsOffset = 1
   private variables = new Map<string, Variable>()
   private characters = 0
   private locals: Map<string, Variable | undefined>[] = []
@@ -66,20 +67,15 @@ export class Shell {
     this.process = process
     this.shellPid = process.pid
     this.scriptName = scriptName
+    const plain = { exported: false, readonly: false }
     for (const [name, value] of process.env)
       if (/^[A-Za-z_]\w*$/.test(name)) this.put(name, { value, exported: true, readonly: false })
     this.put('PWD', { value: process.cwd, exported: true, readonly: false })
-    this.put('IFS', { value: ' \t\n', exported: false, readonly: false })
-    this.put('OPTIND', { value: '1', exported: false, readonly: false })
+    this.put('IFS', { value: ' \t\n', ...plain })
     this.put('PPID', { value: String(process.parentPid), exported: false, readonly: true })
-    if (!process.env.has('PATH'))
-      this.put('PATH', {
-        value: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-        exported: false,
-        readonly: false,
-      })
-    this.put('PS2', { value: '> ', exported: false, readonly: false })
-    this.put('PS4', { value: '+ ', exported: false, readonly: false })
+    if (!process.env.has('PATH')) this.put('PATH', { value: usualPath, ...plain })
+    this.put('PS2', { value: '> ', ...plain })
+    this.put('PS4', { value: '+ ', ...plain })
   }
 
   /** A copy for a subshell, as it is now; its process is set when that runs. */
@@ -112,7 +108,6 @@ export class Shell {
     const before = this.variables.get(name)
     if (before?.readonly) throw new ShellError(`${name}: is read only`)
     this.put(name, { value, exported: before?.exported || this.options.has('a'), readonly: false })
-    if (name === 'OPTIND') this.getoptsOffset = 1
   }
 
   unset(name: string) {
@@ -176,5 +171,23 @@ export class Shell {
   /** To standard error, if that is open. */
   async say(text: string): Promise<void> {
     if (this.process.descriptors.get(2)?.write) await writeBytes(this.process, 2, text)
+  }
+}
+
+const longestScript = 4 * 1024 * 1024 // characters
+
+/** A script's text. Throws ShellError if it can't be read. */
+export async function readScript(process: Process, path: string): Promise<string> {
+  try {
+    const input = openPath(process, path, { read: true })
+    try {
+      const text = await readText(process, input, longestScript)
+      if (text === null) throw new ShellError('out of memory')
+      return text
+    } finally {
+      input.release()
+    }
+  } catch (error) {
+    throw error instanceof FileError ? new ShellError(`can't open '${path}': ${error.message}`) : error
   }
 }

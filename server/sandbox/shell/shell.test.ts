@@ -4,6 +4,7 @@ import { seededRandom } from '../../../e2e/test-cluster/random.ts'
 import { createByteBudget } from '../files/volume.ts'
 import { kinds } from '../kinds/kinds.ts'
 import { podCidrOf } from '../network/addresses.ts'
+import { serveHttp } from '../network/http.ts'
 import { createNetwork } from '../network/network.ts'
 import { createStore } from '../store/store.ts'
 import type { PodNetwork } from '../network/network-types.ts'
@@ -66,8 +67,8 @@ function startTestContainer(command: readonly string[], network = podNetwork()) 
 }
 
 /** What a script says, in its whole life; time passes by itself. */
-async function runScript(script: string, args: readonly string[] = []) {
-  const { container, clock, said, status } = startTestContainer(['sh', '-c', script, ...args])
+async function runScript(script: string, args: readonly string[] = [], network = podNetwork()) {
+  const { container, clock, said, status } = startTestContainer(['sh', '-c', script, ...args], network)
   for (let round = 0; round < 4000 && !status(); round++) {
     if (round % 20 === 19) await clock.advance(1000)
     else await turn()
@@ -273,14 +274,24 @@ test('Z-9 at a terminal: prompt, echo, editing, history, Ctrl-C, Ctrl-D', async 
   expect(screen()).not.toContain('internal error')
 })
 
-test('Z-10 wget and nc reach what listens on localhost, and say what busybox says where nothing does', async () => {
-  const script = `cd /tmp; echo page > index.html; httpd -f -p 8000 & sleep 1
-    wget -qO- localhost:8000; wget -O copy http://127.0.0.1:8000/index.html; cat copy
+/** One script in the container's own network, so that it can be asked for what another container of its pod serves. */
+function serve(network: PodNetwork, port: number, pages: Readonly<Record<string, string>>) {
+  network.listen('0.0.0.0', port, (connection) => {
+    void serveHttp(connection, async ({ path }) => {
+      const page = pages[path]
+      return { status: page === undefined ? 404 : 200, headers: {}, body: new TextEncoder().encode(page ?? '') }
+    })
+  })
+}
+
+test('Z-10 wget reaches what listens, and says what busybox says where nothing does', async () => {
+  const network = podNetwork()
+  serve(network, 8000, { '/': 'page\n', '/index.html': 'page\n' })
+  const script = `cd /tmp; wget -qO- localhost:8000; wget -O copy http://127.0.0.1:8000/index.html; cat copy
     wget -qO- localhost:8000/nope; echo $?; wget -q -O - 127.0.0.1:9; echo $?; wget nowhere; echo $?
-    nc -z localhost 8000; echo $?; nc -z 127.0.0.1 9; echo $?
-    netstat -tln | grep -c 8000; kill %1`
-  const { stdout, stderr } = await runScript(script)
-  expect(stdout).toBe('page\npage\n1\n1\n1\n0\n1\n1\n')
+    wget -q --spider localhost:8000; echo $?; netstat -tln | grep -c 8000`
+  const { stdout, stderr } = await runScript(script, [], network)
+  expect(stdout).toBe('page\npage\n1\n1\n1\n0\n1\n')
   expect(stderr.split('\n')).toEqual([
     'Connecting to 127.0.0.1:8000 (127.0.0.1:8000)',
     "saving to 'copy'",
@@ -289,7 +300,15 @@ test('Z-10 wget and nc reach what listens on localhost, and say what busybox say
     'wget: server returned error: HTTP/1.1 404 Not Found',
     "wget: can't connect to remote host (127.0.0.1): Connection refused",
     "wget: bad address 'nowhere'",
-    "nc: can't connect to remote host (127.0.0.1): Connection refused",
     '',
   ])
+})
+
+test('Z-11 nc talks in both directions, and each side reads the end of the other', async () => {
+  const script = `cd /tmp; echo answer | nc -l -p 7000 > heard & sleep 1
+    echo question | nc localhost 7000; wait; cat heard
+    nc -z localhost 7000; echo $?; sleep 60 | nc -l -p 7001 & sleep 1; nc -z -w 1 localhost 7001; echo $?`
+  const { stdout, stderr } = await runScript(script)
+  expect(stdout).toBe('answer\nquestion\n1\n0\n')
+  expect(stderr).toBe("nc: can't connect to remote host (127.0.0.1): Connection refused\n")
 })

@@ -1,5 +1,10 @@
 // Syntax tree: what a script means, as the parser reads it. Never changed after, so that many shells share one.
 
+/** Words that mean something where a command may begin. */
+export const reservedWords: ReadonlySet<string> = new Set(
+  'if then else elif fi while until do done for in case esac { } !'.split(' '),
+)
+
 /** A word before expansion: its parts are joined without a gap. */
 export type Word = readonly WordPart[]
 
@@ -23,8 +28,8 @@ export type Parameter = {
 
 export type Redirection = {
   readonly descriptor: number
-  readonly operator: '<' | '>' | '>>' | '>|' | '<>' | '<&' | '>&' | '&>' | '<<' | '<<<'
-  /** A file name or a descriptor's number; the text itself for << and <<<. */
+  readonly operator: '<' | '>' | '>>' | '>|' | '<>' | '<&' | '>&' | '<<'
+  /** A file name or a descriptor's number; the text itself for <<. */
   readonly target: Word
 }
 

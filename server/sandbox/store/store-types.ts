@@ -16,8 +16,11 @@ export type StoreEvent<T = AnyStored> = {
 export type New<T> = T
 
 export type UpdateOptions = {
-  /** `status` changes nothing but the status (and metadata's labels, annotations, finalizers stay); spec is left out otherwise the same way. */
-  readonly subresource?: 'status' | undefined
+  /**
+   * `status` changes nothing but the status (and metadata's labels, annotations, finalizers stay); spec is left out otherwise the same way.
+   * `binding` changes spec and status in one revision, and the generation not at all: a pod that gets its node is wanted as it was.
+   */
+  readonly subresource?: 'status' | 'binding' | undefined
   readonly dryRun?: boolean | undefined
 }
 

@@ -30,7 +30,7 @@ export type StoreSettings = {
   readonly kinds: Kinds
 }
 
-const historyRevisions = 20_000 // some 40 MB at worst, and several seconds of 5,000 pods starting
+const historyRevisions = 10_000 // some 20 MB at worst, and a second or two of 5,000 pods starting
 const generateNameTries = 8 // as an API server tries
 
 /** Kinds whose metadata counts the generations of their spec. */
@@ -161,6 +161,7 @@ export function createStore({ clock, random, kinds }: StoreSettings): Store {
 
   function merge(name: ResourceName, given: Given, previous: AnyStored, { subresource }: UpdateOptions): AnyStored {
     if (subresource === 'status') return { ...previous, status: given.status }
+    if (subresource === 'binding') return { ...previous, spec: given.spec, status: given.status }
     const hasStatus = resourceOf(name).subresources.includes('status')
     const { status, ...next } = { ...given, ...typeOf(resourceOf(name)) }
     const kept = hasStatus ? previous.status : status
@@ -214,7 +215,8 @@ export function createStore({ clock, random, kinds }: StoreSettings): Store {
       if (!previous || !given) return previous
       // The cluster's own parts know what they write: no rules for them, which also spares the time.
       const next = merge(name, given, previous, options)
-      return replace(name, sameSpec(next, previous) ? next : withNextGeneration(next), previous, options.dryRun)
+      const isAsWanted = options.subresource === 'binding' || sameSpec(next, previous)
+      return replace(name, isAsWanted ? next : withNextGeneration(next), previous, options.dryRun)
     },
     delete(name: ResourceName, namespace: string, objectName: string, options: DeleteOptions = {}) {
       const object = mustGet(name, namespace, objectName)

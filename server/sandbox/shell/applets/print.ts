@@ -1,7 +1,7 @@
 // echo and printf.
 
 import { UsageError, type Applet } from '../applet.ts'
-import { unescapeText } from '../lexer.ts'
+import { unescapeText } from '../escapes.ts'
 
 export const echo: Applet = {
   usage: '[-neE] [ARG]...',
@@ -27,12 +27,10 @@ export const printf: Applet = {
   usage: 'FORMAT [ARG]...',
   options: null,
   async run(tool) {
-    const words = tool.args[0] === '--' ? tool.args.slice(1) : tool.args
-    const [format, ...values] = words
+    const [format, ...values] = tool.args[0] === '--' ? tool.args.slice(1) : tool.args
     if (format === undefined) throw new UsageError()
     const problems: string[] = []
-    let rest: readonly string[] = values
-    for (;;) {
+    for (let rest = values; ;) {
       const { text, used, stop } = formatText(format, rest, problems)
       await tool.print(text)
       rest = rest.slice(used)
@@ -44,114 +42,57 @@ export const printf: Applet = {
 }
 
 const widest = 100_000 // characters a width may ask for
+const piecePattern = /%%|%([-+ 0]*)(\d*)(?:\.(\d*))?([a-zA-Z])|\\(?:[0-7]{1,3}|x[\da-fA-F]{1,2}|.)|[^%\\]+|[\s\S]/gs
 
-/** One pass over a format, as C's printf with %b and %q; also awk's. Bad numbers count as 0 and are told in `problems`. */
-export function formatText(
-  format: string,
-  values: readonly string[],
-  problems: string[],
-): { text: string; used: number; stop: boolean } {
+/** One pass over a format. Bad numbers count as 0 and are told in `problems`. */
+function formatText(format: string, values: readonly string[], problems: string[]) {
   let used = 0
-  let stop = false
-  const next = () => values[used++]
-  const integer = (text: string | undefined): bigint => {
-    if (text === undefined || text === '') return 0n
-    if (/^["']./u.test(text)) return BigInt(text.codePointAt(1) ?? 0)
-    const [, sign, digits = ''] = /^\s*([-+]?)(0[xX][\da-fA-F]+|\d+)$/.exec(text) ?? []
-    if (!digits) {
-      problems.push(`invalid number '${text}'`)
-      return BigInt(Number.parseInt(text, 10) || 0)
-    }
-    const value = BigInt(/^0[0-7]+$/.test(digits) ? `0o${digits.slice(1)}` : digits)
-    return sign === '-' ? -value : value
-  }
-  const pieces =
-    format.match(
-      /%%|%[-+ #0]*(?:\*|\d+)?(?:\.(?:\*|\d+)?)?[a-zA-Z]|\\(?:[0-7]{1,3}|x[\da-fA-F]{1,2}|.)|[^%\\]+|[\s\S]/gs,
-    ) ?? []
   let text = ''
-  for (const piece of pieces) {
-    if (stop) break
-    if (piece === '%%') text += '%'
-    else if (piece.startsWith('\\') && piece.length > 1) {
-      const plain = unescapeText(piece)
+  const next = () => values[used++] ?? ''
+  for (const [piece, flags = '', width = '', digits, conversion] of format.matchAll(piecePattern)) {
+    if (conversion === undefined) {
+      const plain = piece === '%%' ? { text: '%', stop: false } : unescapeText(piece)
       text += plain.text
-      stop = plain.stop
-    } else if (piece.startsWith('%') && piece.length > 1) {
-      const [, flags = '', widthText, hasPrecision, precisionText, conversion = ''] =
-        /^%([-+ #0]*)(\*|\d+)?(\.(\*|\d+)?)?([a-zA-Z])$/.exec(piece) ?? []
-      const sized = (given: string | undefined) => Number(given === '*' ? integer(next()) : (given ?? 0))
-      let width = Math.min(sized(widthText), widest)
-      const precision = hasPrecision ? Math.min(sized(precisionText), widest) : null
-      const isLeft = flags.includes('-') || width < 0
-      width = Math.abs(width)
-      let body: string
-      if (conversion === 'b') {
-        const plain = unescapeText(next() ?? '')
-        body = plain.text
-        stop = plain.stop
-      } else if ('sq'.includes(conversion)) body = (next() ?? '').slice(0, precision ?? undefined)
-      else if (conversion === 'c') body = [...(next() ?? '')][0] ?? ''
-      else if ('diuxXo'.includes(conversion)) body = formatInteger(integer(next()), conversion, flags, precision)
-      else if ('feEgG'.includes(conversion)) {
-        const given = next() ?? '0'
-        const value = Number(given)
-        if (Number.isNaN(value)) problems.push(`invalid number '${given}'`)
-        body = signed(
-          Number.isNaN(value) ? 0 : value,
-          formatFloat(Math.abs(value || 0), conversion, precision ?? 6),
-          flags,
-        )
-      } else {
-        problems.push(`${piece}: invalid format`)
-        break
-      }
-      const isZero =
-        flags.includes('0') &&
-        !isLeft &&
-        !'sbcq'.includes(conversion) &&
-        !(precision !== null && 'diuxXo'.includes(conversion))
-      if (isZero && body.length < width) {
-        const sign = /^[-+ ]/.exec(body)?.[0] ?? ''
-        body = sign + body.slice(sign.length).padStart(width - sign.length, '0')
-      }
-      text += isLeft ? body.padEnd(width) : body.padStart(width)
-    } else text += piece
+      if (plain.stop) return { text, used, stop: true }
+      continue
+    }
+    const precision = digits === undefined ? null : Math.min(Number(digits), 100)
+    const size = Math.min(Number(width), widest)
+    let body: string
+    if (conversion === 'b') body = unescapeText(next()).text
+    else if (conversion === 's') body = next().slice(0, precision ?? undefined)
+    else if (conversion === 'c') body = next().slice(0, 1)
+    else if ('diuxXof'.includes(conversion)) body = formatNumber(next(), conversion, flags, precision, problems)
+    else {
+      problems.push(`${piece}: invalid format`)
+      return { text, used, stop: true }
+    }
+    const sign = /^[-+ ]/.exec(body)?.[0] ?? ''
+    if (flags.includes('-')) text += body.padEnd(size)
+    else if (flags.includes('0') && !'sbc'.includes(conversion))
+      text += sign + body.slice(sign.length).padStart(size - sign.length, '0')
+    else text += body.padStart(size)
   }
-  return { text, used: Math.min(used, values.length), stop }
+  return { text, used: Math.min(used, values.length), stop: false }
 }
 
-function formatInteger(value: bigint, conversion: string, flags: string, precision: number | null): string {
-  if ('di'.includes(conversion)) {
-    const digits = String(value < 0n ? -value : value).padStart(precision ?? 0, '0')
-    return signed(value < 0n ? -1 : 1, digits, flags)
-  }
-  const positive = BigInt.asUintN(64, value)
-  const digits = positive.toString(conversion === 'u' ? 10 : conversion === 'o' ? 8 : 16).padStart(precision ?? 0, '0')
-  const prefix =
-    flags.includes('#') && positive !== 0n ? (conversion === 'o' ? '0' : conversion === 'u' ? '' : '0x') : ''
-  return conversion === 'X' ? (prefix + digits).toUpperCase() : prefix + digits
-}
+const radixes: Readonly<Record<string, number>> = { x: 16, X: 16, o: 8 }
 
-function signed(value: number, digits: string, flags: string): string {
-  return (value < 0 || Object.is(value, -0) ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '') + digits
-}
-
-function formatFloat(value: number, conversion: string, precision: number): string {
-  const places = Math.min(precision, 100)
-  const exponential = (text: string) => text.replace(/e([-+])(\d)$/, 'e$10$2')
-  let text: string
-  if (conversion === 'f') text = value.toFixed(places)
-  else if (conversion.toLowerCase() === 'e') text = exponential(value.toExponential(places))
-  else {
-    const digits = Math.max(1, places)
-    const exponent = value === 0 ? 0 : Math.floor(Math.log10(value))
-    text =
-      exponent < -4 || exponent >= digits
-        ? value.toExponential(digits - 1)
-        : value.toFixed(Math.max(0, digits - 1 - exponent))
-    if (text.includes('.')) text = text.replace(/\.?0+(?=e|$)/, '')
-    text = exponential(text)
+function formatNumber(
+  given: string,
+  conversion: string,
+  flags: string,
+  precision: number | null,
+  problems: string[],
+): string {
+  let value = /^["']./u.test(given) ? (given.codePointAt(1) ?? 0) : Number(given)
+  if (Number.isNaN(value) || (conversion !== 'f' && !Number.isInteger(value))) {
+    problems.push(`invalid number '${given}'`)
+    value = 0
   }
-  return conversion === 'E' || conversion === 'G' ? text.toUpperCase() : text
+  const plus = value < 0 ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
+  if (conversion === 'f') return plus + Math.abs(value).toFixed(precision ?? 6)
+  if (conversion === 'd' || conversion === 'i') return plus + String(Math.abs(value)).padStart(precision ?? 0, '0')
+  const digits = BigInt.asUintN(64, BigInt(value)).toString(radixes[conversion] ?? 10)
+  return (conversion === 'X' ? digits.toUpperCase() : digits).padStart(precision ?? 0, '0')
 }

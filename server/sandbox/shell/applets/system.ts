@@ -2,13 +2,12 @@
 
 import { Failure, type Applet, type Tool } from '../applet.ts'
 import { formatTime, parseTime } from '../dates.ts'
-import { findExecutable } from '../executable.ts'
-import { humanSize } from './files.ts'
+import { humanSize } from './ls.ts'
 
-/** One that prints a fixed line, or one made from its tool. */
-function says(text: (tool: Tool) => string, options: string | null = ''): Applet {
+/** One that prints what is made from its tool. */
+function says(text: (tool: Tool) => string, options: string | null = '', usage = ''): Applet {
   return {
-    usage: '',
+    usage,
     options,
     async run(tool) {
       await tool.print(text(tool))
@@ -17,161 +16,122 @@ function says(text: (tool: Tool) => string, options: string | null = ''): Applet
   }
 }
 
+const isoFormats: Readonly<Record<string, string>> = { date: '%F', seconds: '%FT%T+00:00' }
+
 export const date: Applet = {
-  usage: '[OPTIONS] [+FMT] [[-s] TIME]',
-  options: 'uRI:d:s:r:D:',
-  long: { date: 'd', utc: 'u', rfc: 'R', 'iso-8601': 'I' },
+  usage: '[-uR] [-I[SPEC]] [-d TIME] [-r FILE] [+FMT]',
+  options: 'uRI:d:r:',
   async run(tool) {
     const nowMs = tool.process.container.clock.nowMs()
     const given = tool.value('d')
-    const reference = tool.value('r')
-    let ms = reference === undefined ? nowMs : tool.files.stat(tool.path(reference)).modifiedAtMs
-    if (given !== undefined) ms = parseTime(given, nowMs) ?? raise(`invalid date '${given}'`)
+    const file = tool.value('r')
+    const ms = given === undefined ? nowMs : parseTime(given)
+    if (ms === null) throw new Failure(`invalid date '${given}'`)
     const [operand] = tool.args
-    if (tool.has('s') || (operand !== undefined && !operand.startsWith('+')))
-      throw new Failure("can't set date: Operation not permitted")
-    const iso = {
-      date: '%Y-%m-%d',
-      hours: '%Y-%m-%dT%H+00:00',
-      minutes: '%Y-%m-%dT%H:%M+00:00',
-      seconds: '%Y-%m-%dT%H:%M:%S+00:00',
-    }[tool.value('I') || 'date']
-    const format =
-      operand?.slice(1) ??
-      (tool.has('R') ? '%a, %d %b %Y %H:%M:%S +0000' : tool.has('I') ? (iso ?? '%Y-%m-%d') : '%a %b %e %H:%M:%S UTC %Y')
-    await tool.print(`${formatTime(format, ms)}\n`)
+    if (operand !== undefined && !operand.startsWith('+')) throw new Failure("can't set date: Operation not permitted")
+    const usual = tool.has('R') ? '%a, %d %b %Y %H:%M:%S +0000' : '%a %b %e %H:%M:%S UTC %Y'
+    const format = operand?.slice(1) ?? isoFormats[tool.value('I') ?? ''] ?? usual
+    const atMs = file === undefined ? ms : tool.files.stat(tool.path(file)).modifiedAtMs
+    await tool.print(`${formatTime(format, atMs)}\n`)
     return 0
   },
 }
 
-function raise(message: string): never {
-  throw new Failure(message)
-}
-
-export const hostname: Applet = {
-  usage: '[-sidf] [HOSTNAME | -F FILE]',
-  options: 'sidf',
-  async run(tool) {
+export const hostname = says(
+  (tool) => {
     if (tool.args.length) throw new Failure('sethostname: Operation not permitted')
     const { network, hostname: name } = tool.process.container
-    await tool.print(`${tool.has('i') ? network.ip : tool.has('s') ? name.split('.')[0] : name}\n`)
-    return 0
+    return `${tool.has('i') ? network.ip : name}\n`
   },
-}
-
-export const id: Applet = {
-  usage: '[-ugGnr] [USER]',
-  options: 'ugGnr',
-  async run(tool) {
-    const isShort = ['u', 'g', 'G'].some((option) => tool.has(option))
-    await tool.print(isShort ? (tool.has('n') ? 'root\n' : '0\n') : 'uid=0(root) gid=0(root) groups=0(root)\n')
-    return 0
-  },
-}
-
-const kernel: readonly (readonly [option: string, value: (tool: Tool) => string])[] = [
-  ['s', () => 'Linux'],
-  ['n', (tool) => tool.process.container.hostname],
-  ['r', () => '6.8.0'],
-  ['v', () => '#1 SMP PREEMPT_DYNAMIC'],
-  ['m', () => 'x86_64'],
-  ['o', () => 'GNU/Linux'],
-]
-
-export const uname: Applet = {
-  usage: '[-amnrspvio]',
-  options: 'amnrspvio',
-  async run(tool) {
-    const wanted = kernel.filter(([option]) => tool.has('a') || tool.has(option))
-    await tool.print(`${(wanted.length ? wanted : kernel.slice(0, 1)).map(([, value]) => value(tool)).join(' ')}\n`)
-    return 0
-  },
-}
-
-export const df: Applet = {
-  usage: '[-PkmhTai] [-B SIZE] [FILESYSTEM]...',
-  options: 'PkmhTaiB:',
-  async run(tool) {
-    const mounts = tool.files.mounts()
-    const wanted = tool.args.map((name) => {
-      const path = tool.files.realPath(tool.path(name))
-      return mounts
-        .filter((mount) => path === mount.path || path.startsWith(mount.path === '/' ? '/' : `${mount.path}/`))
-        .sort((a, b) => b.path.length - a.path.length)[0]
-    })
-    const unit = tool.has('m') ? 1024 * 1024 : 1024
-    const size = (bytes: number) => (tool.has('h') ? humanSize(bytes) : String(Math.ceil(bytes / unit)))
-    await tool.print(
-      `Filesystem           ${tool.has('h') ? '     Size' : tool.has('m') ? '1M-blocks' : '1K-blocks'}      Used Available Use% Mounted on\n`,
-    )
-    for (const mount of tool.args.length ? wanted : mounts) {
-      if (!mount) continue
-      const { path, usedBytes, limitBytes } = mount
-      const free = Math.max(0, limitBytes - usedBytes)
-      const percent = limitBytes ? Math.ceil((usedBytes / limitBytes) * 100) : 0
-      const name = path === '/' ? 'overlay' : '/dev/vda1'
-      await tool.print(
-        `${name.padEnd(20)} ${size(limitBytes).padStart(9)} ${size(usedBytes).padStart(9)} ${size(free).padStart(9)} ${`${percent}%`.padStart(4)} ${path}\n`,
-      )
-    }
-    return 0
-  },
-}
-
-export const mount: Applet = says((tool) =>
-  tool.files
-    .mounts()
-    .map(({ path, readOnly }) => {
-      const flags = readOnly ? 'ro' : 'rw'
-      return path === '/'
-        ? `overlay on / type overlay (${flags},relatime)\n`
-        : `/dev/vda1 on ${path} type ext4 (${flags},relatime)\n`
-    })
-    .join(''),
+  'is',
+  '[-i]',
 )
+
+export const id = says(
+  (tool) => {
+    if (!['u', 'g', 'G'].some((option) => tool.has(option))) return 'uid=0(root) gid=0(root) groups=0(root)\n'
+    return tool.has('n') ? 'root\n' : '0\n'
+  },
+  'ugGn',
+  '[-ugGn]',
+)
+
+const kernel: Readonly<Record<string, (tool: Tool) => string>> = {
+  s: () => 'Linux',
+  n: (tool) => tool.process.container.hostname,
+  r: () => '6.8.0',
+  v: () => '#1 SMP PREEMPT_DYNAMIC',
+  m: () => 'x86_64',
+  o: () => 'GNU/Linux',
+}
+
+export const uname = says(
+  (tool) => {
+    const wanted = Object.keys(kernel).filter((option) => tool.has('a') || tool.has(option))
+    return `${(wanted.length ? wanted : ['s']).map((option) => kernel[option]?.(tool)).join(' ')}\n`
+  },
+  'asnrvmo',
+  '[-asnrvmo]',
+)
+
+export const df = says(
+  (tool) => {
+    const mounts = tool.files.mounts()
+    /** The mount that a path is in. */
+    const mountOf = (name: string) => {
+      const path = tool.files.realPath(tool.path(name))
+      const around = mounts.filter((mount) => `${path}/`.startsWith(`${mount.path.replace(/\/$/, '')}/`))
+      return around.toSorted((a, b) => b.path.length - a.path.length).slice(0, 1)
+    }
+    const size = (bytes: number) => (tool.has('h') ? humanSize(bytes) : String(Math.ceil(bytes / 1024)))
+    const row = (name: string, cells: readonly string[], percent: string, path: string) =>
+      `${name.padEnd(20)} ${cells.map((cell) => cell.padStart(9)).join(' ')} ${percent.padStart(4)} ${path}\n`
+    const unit = tool.has('h') ? 'Size' : '1K-blocks'
+    const rows = (tool.args.length ? tool.args.flatMap(mountOf) : mounts).map(({ path, usedBytes, limitBytes }) => {
+      const cells = [limitBytes, usedBytes, Math.max(0, limitBytes - usedBytes)].map(size)
+      const percent = limitBytes ? Math.ceil((usedBytes / limitBytes) * 100) : 0
+      return row(path === '/' ? 'overlay' : '/dev/vda1', cells, `${percent}%`, path)
+    })
+    return row('Filesystem', [unit, 'Used', 'Available'], 'Use%', 'Mounted on') + rows.join('')
+  },
+  'hk',
+  '[-hk] [FILESYSTEM]...',
+)
+
+export const mount = says((tool) => {
+  const lines = tool.files.mounts().map(({ path, readOnly }) => {
+    const source = path === '/' ? 'overlay on / type overlay' : `/dev/vda1 on ${path} type ext4`
+    return `${source} (${readOnly ? 'ro' : 'rw'},relatime)\n`
+  })
+  return lines.join('')
+})
 
 const memoryBytes = { total: 8 * 1024 ** 3, used: 2 * 1024 ** 3 } // as /proc/meminfo has it
 
-export const free: Applet = {
-  usage: '[-bkmgh]',
-  options: 'bkmgh',
-  async run(tool) {
-    const unit = tool.has('b') ? 1 : tool.has('m') ? 1024 ** 2 : tool.has('g') ? 1024 ** 3 : 1024
+export const free = says(
+  (tool) => {
+    const unit = tool.has('m') ? 1024 ** 2 : 1024
     const cell = (bytes: number) => (tool.has('h') ? humanSize(bytes) : String(Math.floor(bytes / unit))).padStart(11)
     const { total, used } = memoryBytes
     const row = (cells: readonly number[]) => cells.map(cell).join(' ')
-    await tool.print(
-      `              total        used        free      shared  buff/cache   available\nMem:    ${row([total, used, total - used, 0, 0, total - used])}\nSwap:   ${row([0, 0, 0])}\n`,
-    )
-    return 0
+    const titles = '              total        used        free      shared  buff/cache   available\n'
+    return `${titles}Mem:    ${row([total, used, total - used, 0, 0, total - used])}\nSwap:   ${row([0, 0, 0])}\n`
   },
-}
+  'kmh',
+  '[-kmh]',
+)
 
-export const uptime: Applet = says((tool) => {
+export const uptime = says((tool) => {
   const { clock, processes } = tool.process.container
-  const startedAtMs = processes.list()[0]?.startedAtMs ?? clock.nowMs()
-  const minutes = Math.floor((clock.nowMs() - startedAtMs) / 60_000)
+  const nowMs = clock.nowMs()
+  const minutes = Math.floor((nowMs - (processes.list()[0]?.startedAtMs ?? nowMs)) / 60_000)
   const hours = Math.floor(minutes / 60)
-  const text = hours ? `${hours}:${String(minutes % 60).padStart(2, '0')}` : `${minutes} min`
-  return ` ${formatTime('%H:%M:%S', clock.nowMs())} up ${text},  0 users,  load average: 0.00, 0.00, 0.00\n`
+  const up = hours ? `${hours}:${String(minutes % 60).padStart(2, '0')}` : `${minutes} min`
+  return ` ${formatTime('%H:%M:%S', nowMs)} up ${up},  0 users,  load average: 0.00, 0.00, 0.00\n`
 })
 
-export const which: Applet = {
-  usage: '[-a] COMMAND...',
-  options: 'a',
-  async run(tool) {
-    let status = tool.args.length ? 0 : 1
-    for (const name of tool.args) {
-      const found = findExecutable(tool.process, [name], tool.process.env)
-      if ('path' in found) await tool.print(`${found.path}\n`)
-      else status = 1
-    }
-    return status
-  },
-}
-
 export const tty: Applet = {
-  usage: '[-s]',
+  usage: '',
   options: 's',
   async run(tool) {
     const isTerminal = tool.process.descriptors.get(0)?.terminal !== undefined
@@ -180,37 +140,14 @@ export const tty: Applet = {
   },
 }
 
-export const stty: Applet = {
-  usage: '[-a|g] [-F DEVICE] [SETTING]...',
-  options: null,
-  async run(tool) {
-    const terminal = tool.process.descriptors.get(0)?.terminal
-    if (!terminal) throw new Failure('standard input: Inappropriate ioctl for device')
-    if (tool.args[0] === 'size') await tool.print(`${terminal.rows()} ${terminal.columns()}\n`)
-    else if (!tool.args.length || tool.args[0] === '-a')
-      await tool.print(`speed 38400 baud; rows ${terminal.rows()}; columns ${terminal.columns()};\n`)
-    else throw new Failure("this sandbox's terminal has no other settings")
-    return 0
-  },
-}
+export const vi = says(() => {
+  const ways = 'write files with: cat > FILE (end with Ctrl-D), or change them with: sed -i'
+  throw new Failure(`there is no editor in this sandbox; ${ways}`)
+}, null)
 
-export const vi: Applet = {
-  usage: '[FILE]...',
-  options: null,
-  async run() {
-    throw new Failure(
-      'there is no editor in this sandbox; write files with: cat > FILE (end with Ctrl-D), or change them with: sed -i',
-    )
-  },
-}
-
-export const pwd: Applet = says((tool) => `${tool.process.cwd}\n`, null)
-export const whoami: Applet = says(() => 'root\n')
-export const nproc: Applet = says(() => '1\n')
-export const arch: Applet = says(() => 'x86_64\n')
-export const clear: Applet = says(() => '\x1b[H\x1b[J')
-export const sync: Applet = says(() => '')
-export const truth: Applet = says(() => '', null)
+export const pwd = says((tool) => `${tool.process.cwd}\n`, null)
+export const whoami = says(() => 'root\n')
+export const nproc = says(() => '1\n')
+export const clear = says(() => '\x1b[H\x1b[J')
+export const truth = says(() => '', null)
 export const falsehood: Applet = { usage: '', options: null, run: async () => 1 }
-
-export const groups: Applet = says(() => 'root\n')

@@ -1,20 +1,16 @@
 // test, also called [.
 
 import type { Stat } from '../../files/file-types.ts'
-import type { Process } from '../../runtime/process-types.ts'
-import { Failure, type Applet } from '../applet.ts'
-import { absolute } from '../pattern.ts'
+import { Failure, type Applet, type Tool } from '../applet.ts'
+import { lstatOf } from './files.ts'
 
 export const testApplet: Applet = {
   usage: 'EXPRESSION ]',
   options: null,
   async run(tool) {
-    let words = tool.args
-    if (tool.name === '[') {
-      if (words.at(-1) !== ']') throw new Failure('missing ]', 2)
-      words = words.slice(0, -1)
-    }
-    return evaluateTest(tool.process, words) ? 0 : 1
+    const isBracket = tool.name === '['
+    if (isBracket && tool.args.at(-1) !== ']') throw new Failure('missing ]', 2)
+    return new Evaluation(tool, isBracket ? tool.args.slice(0, -1) : tool.args).result() ? 0 : 1
   },
 }
 
@@ -27,14 +23,6 @@ const fileTests: Readonly<Record<string, (stat: Stat) => boolean>> = {
   '-r': () => true,
   '-w': () => true,
   '-x': ({ mode }) => (mode & 0o111) !== 0,
-  '-O': () => true,
-  '-G': () => true,
-  '-b': () => false,
-  '-p': () => false,
-  '-S': () => false,
-  '-u': ({ mode }) => (mode & 0o4000) !== 0,
-  '-g': ({ mode }) => (mode & 0o2000) !== 0,
-  '-k': ({ mode }) => (mode & 0o1000) !== 0,
 }
 
 const comparisons: Readonly<Record<string, (left: number, right: number) => boolean>> = {
@@ -50,101 +38,91 @@ const textTests: Readonly<Record<string, (left: string, right: string) => boolea
   '=': (left, right) => left === right,
   '==': (left, right) => left === right,
   '!=': (left, right) => left !== right,
-  '<': (left, right) => left < right,
-  '>': (left, right) => left > right,
 }
 
-/** Whether it is so. Throws Failure (exit code 2) for what makes no sense. */
-export function evaluateTest(process: Process, words: readonly string[]): boolean {
-  const { files } = process.container
-  let at = 0
+class Evaluation {
+  private at = 0
+  private readonly tool: Tool
+  private readonly words: readonly string[]
 
-  const stat = (name: string, ofLink = false): Stat | null => {
-    const path = absolute(name, process.cwd)
-    if (ofLink) {
-      const isThere = files.exists(path.replace(/\/[^/]*$/, '') || '/')
-      return isThere && files.readDirectory(path.replace(/\/[^/]*$/, '') || '/').includes(path.split('/').at(-1) ?? '')
-        ? files.lstat(path)
-        : null
-    }
-    return name !== '' && files.exists(path) ? files.stat(path) : null
+  constructor(tool: Tool, words: readonly string[]) {
+    this.tool = tool
+    this.words = words
   }
-  const number = (text: string) => {
-    if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new Failure(`${text}: bad number`, 2)
-    return Number(text)
+
+  /** Throws Failure (exit code 2) for what makes no sense. */
+  result(): boolean {
+    if (this.words.length < 2) return Boolean(this.words[0])
+    const is = this.either()
+    if (this.at < this.words.length) throw new Failure(`${this.words[this.at] ?? ''}: unknown operand`, 2)
+    return is
   }
-  const binary = (left: string, operator: string, right: string): boolean | null => {
-    const compare = comparisons[operator]
-    if (compare) return compare(number(left), number(right))
-    if (operator === '-nt' || operator === '-ot') {
-      const difference = (stat(left)?.modifiedAtMs ?? 0) - (stat(right)?.modifiedAtMs ?? 0)
-      return operator === '-nt' ? difference > 0 : difference < 0
-    }
-    if (operator === '-ef') return stat(left) !== null && stat(left)?.inode === stat(right)?.inode
-    return textTests[operator]?.(left, right) ?? null
+
+  private accept(word: string): boolean {
+    if (this.words[this.at] !== word) return false
+    this.at++
+    return true
   }
-  const unary = (operator: string, operand: string): boolean | null => {
-    if (operator === '-n') return operand !== ''
-    if (operator === '-z') return operand === ''
-    if (operator === '-t') return process.descriptors.get(Number(operand))?.terminal !== undefined
-    if (operator === '-h' || operator === '-L') return stat(operand, true)?.kind === 'symlink'
-    const test = fileTests[operator]
-    if (!test) return null
-    const found = stat(operand)
-    return found !== null && test(found)
+
+  private either(): boolean {
+    let is = this.both()
+    while (this.accept('-o')) is = this.both() || is
+    return is
   }
-  const primary = (): boolean => {
-    const [first, second, third] = words.slice(at, at + 3)
+
+  private both(): boolean {
+    let is = this.primary()
+    while (this.accept('-a')) is = this.primary() && is
+    return is
+  }
+
+  private primary(): boolean {
+    const [first, second, third] = this.words.slice(this.at)
     if (first === undefined) throw new Failure('argument expected', 2)
-    if (second !== undefined && third !== undefined) {
-      const is = binary(first, second, third)
-      if (is !== null) {
-        at += 3
-        return is
-      }
+    const compared = second !== undefined && third !== undefined ? this.binary(first, second, third) : null
+    if (compared !== null) {
+      this.at += 3
+      return compared
     }
-    if (first === '!') {
-      at++
-      return !primary()
-    }
-    if (first === '(' && second !== undefined) {
-      at++
-      const is = either()
-      if (words[at++] !== ')') throw new Failure('closing paren expected', 2)
+    if (this.accept('!')) return !this.primary()
+    if (second !== undefined && this.accept('(')) {
+      const is = this.either()
+      if (!this.accept(')')) throw new Failure('closing paren expected', 2)
       return is
     }
-    if (second !== undefined && second !== '-a' && second !== '-o' && second !== ')') {
-      const is = unary(first, second)
-      if (is !== null) {
-        at += 2
-        return is
-      }
-    }
-    at++
-    return first !== ''
-  }
-  const both = (): boolean => {
-    let is = primary()
-    while (words[at] === '-a') {
-      at++
-      const right = primary()
-      is = is && right
-    }
-    return is
-  }
-  const either = (): boolean => {
-    let is = both()
-    while (words[at] === '-o') {
-      at++
-      const right = both()
-      is = is || right
-    }
-    return is
+    const isAlone = second === undefined || ['-a', '-o', ')'].includes(second)
+    const tested = isAlone ? null : this.unary(first, second)
+    this.at += tested === null ? 1 : 2
+    return tested ?? first !== ''
   }
 
-  if (!words.length) return false
-  if (words.length === 1) return words[0] !== ''
-  const is = either()
-  if (at < words.length) throw new Failure(`${words[at] ?? ''}: unknown operand`, 2)
-  return is
+  private binary(left: string, operator: string, right: string): boolean | null {
+    const compare = comparisons[operator]
+    if (compare) return compare(numberOf(left), numberOf(right))
+    if (operator !== '-nt' && operator !== '-ot') return textTests[operator]?.(left, right) ?? null
+    const [first = 0, second = 0] = [left, right].map((name) => this.stat(name)?.modifiedAtMs)
+    return operator === '-nt' ? first > second : first < second
+  }
+
+  private unary(operator: string, operand: string): boolean | null {
+    if (operator === '-n') return operand !== ''
+    if (operator === '-z') return operand === ''
+    if (operator === '-t') return this.tool.process.descriptors.get(Number(operand))?.terminal !== undefined
+    if (operator === '-h' || operator === '-L')
+      return lstatOf(this.tool.files, this.tool.path(operand))?.kind === 'symlink'
+    const test = fileTests[operator]
+    if (!test) return null
+    const found = this.stat(operand)
+    return found !== null && test(found)
+  }
+
+  private stat(name: string): Stat | null {
+    const path = this.tool.path(name)
+    return name !== '' && this.tool.files.exists(path) ? this.tool.files.stat(path) : null
+  }
+}
+
+function numberOf(text: string): number {
+  if (!/^\s*[-+]?\d+\s*$/.test(text)) throw new Failure(`${text}: bad number`, 2)
+  return Number(text)
 }

@@ -1,6 +1,6 @@
 // Pipe: bytes from one process to another, at most 64 KiB under way; a faster writer waits.
 
-import { PipeClosed, type Descriptor } from '../runtime/process-types.ts'
+import { PipeClosed, type Descriptor } from './process-types.ts'
 
 const capacityBytes = 65_536 // as Linux
 

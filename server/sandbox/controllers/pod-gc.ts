@@ -1,4 +1,0 @@
-// (being written by C2)
-import type { Controller } from './controller-types.ts'
-
-export const startPodGarbageCollection: Controller = () => () => {}

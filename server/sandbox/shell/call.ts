@@ -1,0 +1,50 @@
+// Calling: a simple command's words, and the variables set for it alone.
+
+import type { Expander } from './expand.ts'
+import { isAssigning } from './builtins.ts'
+import type { Shell } from './shell-state.ts'
+import type { Word } from './syntax-tree.ts'
+
+/** `export x=$y` does not split what $y holds. */
+export async function expandArgv(expander: Expander, words: readonly Word[]): Promise<string[]> {
+  const [first, ...rest] = words
+  const name = first?.length === 1 && first[0]?.type === 'text' ? first[0].text : ''
+  if (!first || !isAssigning(name)) return expander.words(words)
+  const argv = [name]
+  for (const word of rest) {
+    const isAssignment = word[0]?.type === 'text' && !word[0].quoted && /^[A-Za-z_]\w*=/.test(word[0].text)
+    argv.push(...(isAssignment ? [await expander.text(word)] : await expander.words([word])))
+  }
+  return argv
+}
+
+/** What `set -x` tells of a command before it runs. */
+export async function trace(shell: Shell, assignments: readonly [string, string][], argv: readonly string[]) {
+  const quote = (text: string) => (/^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`)
+  const words = [
+    ...assignments.map(([name, value]) => `${name}=${value === '' ? '' : quote(value)}`),
+    ...argv.map(quote),
+  ]
+  await shell.say(`${shell.get('PS4') ?? ''}${words.join(' ')}\n`)
+}
+
+/** Variables for one command: exported, and as they were before when it is done, unless `isKept`. */
+export async function withAssignments(
+  shell: Shell,
+  assignments: readonly [string, string][],
+  isKept: boolean,
+  action: () => Promise<number>,
+): Promise<number> {
+  if (!assignments.length) return action()
+  if (!isKept) shell.enterScope()
+  try {
+    for (const [name, value] of assignments) {
+      if (!isKept) shell.makeLocal(name)
+      shell.set(name, value)
+      if (!isKept) shell.mark(name, { exported: true })
+    }
+    return await action()
+  } finally {
+    if (!isKept) shell.leaveScope()
+  }
+}

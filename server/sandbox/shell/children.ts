@@ -1,0 +1,164 @@
+// Children: the processes that a shell starts, joins by pipes and waits for.
+
+import { createPipe } from '../runtime/pipe.ts'
+import {
+  SpawnError,
+  type ChildProcess,
+  type Descriptor,
+  type ExitStatus,
+  type Program,
+  type SignalName,
+} from '../runtime/process-types.ts'
+import { findExecutable } from './executable.ts'
+import { nullDevice, readText } from './io.ts'
+import { ShellError, type Shell } from './shell-state.ts'
+import { signalWords } from './signals.ts'
+
+const longestOutput = 8 * 1024 * 1024 // characters that $(…) may give
+const forkPauseMs = 1000 // after a fork that failed, as bash waits: a fork bomb then costs next to nothing
+
+/** Descriptors that differ from the shell's; whether it is out of Ctrl-C's reach. */
+type Apart = { readonly descriptors?: ReadonlyMap<number, Descriptor>; readonly isBackground?: boolean }
+
+async function spawn(
+  shell: Shell,
+  program: Program,
+  argv: readonly string[],
+  { descriptors = new Map(), isBackground = false }: Apart = {},
+  env: ReadonlyMap<string, string> = shell.environment(),
+): Promise<ChildProcess> {
+  const all = descriptors.size ? new Map([...shell.process.descriptors, ...descriptors]) : shell.process.descriptors
+  try {
+    return shell.process.spawn(program, { argv, env, cwd: shell.process.cwd, descriptors: all, isBackground })
+  } catch (error) {
+    if (!(error instanceof SpawnError)) throw error
+    await shell.process.sleep(forkPauseMs)
+    throw new ShellError("can't fork: Resource temporarily unavailable")
+  }
+}
+
+/** Waits for a child in the foreground. */
+async function waitFor(shell: Shell, child: ChildProcess): Promise<number> {
+  return ended(shell, await shell.process.until(child.exited))
+}
+
+/** Its exit code. A signal that ended it is told, and Ctrl-C ends the script too. */
+async function ended(shell: Shell, { exitCode, signal }: ExitStatus): Promise<number> {
+  if (!signal) return exitCode
+  if (signal === 'SIGINT' && !shell.isInteractive && !shell.traps.has('INT')) {
+    shell.process.container.processes.kill(shell.process.pid, 'SIGINT')
+    await shell.process.breathe()
+  }
+  const words = signalWords[signal]
+  if (words) await shell.say(`${words}\n`)
+  else if (shell.isInteractive) await shell.say('\n')
+  return exitCode
+}
+
+/** A copy of the shell that does one thing in a process of its own. */
+export async function runSubshell(shell: Shell, program: Program): Promise<number> {
+  return waitFor(shell, await spawn(shell, program, shell.process.argv))
+}
+
+/** A program in a child. */
+export async function runExternal(
+  shell: Shell,
+  argv: readonly string[],
+  assignments: ReadonlyMap<string, string>,
+): Promise<number> {
+  const env = assignments.size ? new Map([...shell.environment(), ...assignments]) : shell.environment()
+  const found = findExecutable(shell.process, argv, env)
+  if ('message' in found) {
+    await shell.complain(found.message)
+    return found.exitCode
+  }
+  const child = await spawn(shell, found.program, found.argv, {}, env)
+  return waitFor(shell, child)
+}
+
+/** In place of the shell itself, in its process. */
+export async function execute(
+  shell: Shell,
+  argv: readonly string[],
+  assignments: ReadonlyMap<string, string>,
+  as: string,
+): Promise<number> {
+  const { process } = shell
+  const env = new Map([...shell.environment(), ...assignments])
+  const found = findExecutable(process, argv, env)
+  if ('message' in found) {
+    await shell.complain(found.message, as)
+    shell.leaving = { kind: 'exit', count: 0 }
+    shell.traps.delete('EXIT')
+    return (shell.status = found.exitCode)
+  }
+  for (const [name, action] of shell.traps)
+    if (name !== 'EXIT' && action) process.onSignal(`SIG${name}` as SignalName, null)
+  shell.traps.clear()
+  process.env.clear()
+  for (const [name, value] of env) process.env.set(name, value)
+  process.argv = found.argv
+  shell.status = await found.program(process)
+  shell.leaving = { kind: 'exit', count: 0 }
+  return shell.status
+}
+
+/** What a program writes to standard output; its exit code becomes that of the substitution. */
+export async function outputOf(shell: Shell, program: Program): Promise<string> {
+  const { reader, writer } = createPipe()
+  try {
+    let child: ChildProcess
+    try {
+      child = await spawn(shell, program, shell.process.argv, { descriptors: new Map([[1, writer]]) })
+    } finally {
+      writer.release()
+    }
+    const text = await readText(shell.process, reader, longestOutput)
+    if (text === null) {
+      child.kill('SIGKILL')
+      throw new ShellError('out of memory')
+    }
+    shell.substitutionStatus = (await shell.process.until(child.exited)).exitCode
+    return text.replaceAll('\0', '')
+  } finally {
+    reader.release()
+  }
+}
+
+/** Programs side by side, each reading what the one before it writes. */
+export async function runPipeline(shell: Shell, programs: readonly Program[]): Promise<number> {
+  const children: ChildProcess[] = []
+  let input: Descriptor | null = null
+  for (const [index, program] of programs.entries()) {
+    const pipe = index < programs.length - 1 ? createPipe() : null
+    const descriptors = new Map<number, Descriptor>()
+    if (input) descriptors.set(0, input)
+    if (pipe) descriptors.set(1, pipe.writer)
+    try {
+      children.push(await spawn(shell, program, shell.process.argv, { descriptors }))
+    } catch (error) {
+      pipe?.reader.release()
+      throw error
+    } finally {
+      input?.release()
+      pipe?.writer.release()
+    }
+    input = pipe?.reader ?? null
+  }
+  const statuses: number[] = []
+  for (const [index, child] of children.entries()) {
+    const exit = await shell.process.until(child.exited)
+    statuses.push(index === children.length - 1 ? await ended(shell, exit) : exit.exitCode)
+  }
+  const failed = shell.options.has('pipefail') ? statuses.findLast((status) => status !== 0) : undefined
+  return failed ?? statuses.at(-1) ?? 0
+}
+
+/** `command &`: out of Ctrl-C's reach, and in a script without input. */
+export async function runBackground(shell: Shell, program: Program): Promise<number> {
+  const descriptors = shell.isInteractive ? new Map() : new Map([[0, nullDevice]])
+  const { pid, exited } = await spawn(shell, program, shell.process.argv, { descriptors, isBackground: true })
+  shell.lastBackgroundPid = pid
+  shell.jobs.push({ pid, exited })
+  return 0
+}
