@@ -158,7 +158,8 @@ export function createCamera() {
       if (isHome || stage.width === 0) return null
       const x = (stage.width / 2 - view.x) / view.k
       const y = (stage.height / 2 - view.y) / view.k
-      return [x, y, view.k].map((value) => Number(value.toFixed(2))).join(',')
+      // Of a large cluster the zoom is a few hundredths: digits count there, not decimals.
+      return [x.toFixed(2), y.toFixed(2), view.k.toPrecision(4)].map(Number).join(',')
     },
     /** To a position from elsewhere; one that makes no sense leaves the camera where it is. */
     goTo(position: string) {

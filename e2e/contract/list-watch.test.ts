@@ -72,9 +72,9 @@ describe.concurrent('list and watch', limits, () => {
       message: 'The resourceVersion for the provided list is too old.',
     })
 
-    const tooLarge = await refusal(space.list('secrets', { resourceVersion: '999999999' }))
+    const tooLarge = await refusal(space.list('secrets', { resourceVersion: '999999999999999' }))
     expect(tooLarge).toMatchObject({ status: 504, reason: 'Timeout' })
-    expect(tooLarge.message).toMatch(/^Timeout: Too large resource version: 999999999, current: \d+$/)
+    expect(tooLarge.message).toMatch(/^Timeout: Too large resource version: 999999999999999, current: \d+$/)
 
     const nonsense = await refusal(space.list('secrets', { limit: 1, continue: 'nonsense' }))
     expect(nonsense).toMatchObject({ status: 400, reason: 'BadRequest' })

@@ -1,6 +1,7 @@
 // Discovery: what kinds there are, as kubectl asks before anything else.
 // https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api
 
+import { createHash } from 'node:crypto'
 import { resources } from '../kinds/resources.ts'
 import type { Resource, Subresource } from '../objects.ts'
 
@@ -109,6 +110,11 @@ function groupVersions(name: string) {
 
 const groupList = { kind: 'APIGroupList', apiVersion: 'v1', groups: namedGroups.map(groupVersions) }
 
+/** In what form objects are kept, so that a client sees when that changes. */
+function storageVersionHash(group: string, kind: string): string {
+  return createHash('sha256').update(`${group}/v1/${kind}`).digest().subarray(0, 8).toString('base64')
+}
+
 function resourceList(group: string) {
   return {
     kind: 'APIResourceList',
@@ -124,6 +130,7 @@ function resourceList(group: string) {
         verbs,
         ...(shortNames.length > 0 && { shortNames }),
         ...(categories.length > 0 && { categories }),
+        ...(verbs.includes('list') && { storageVersionHash: storageVersionHash(group, answers.kind) }),
       }),
     ),
   }

@@ -16,7 +16,9 @@ export async function answerLogs(
   { query, signal }: Call,
 ): Promise<Answer> {
   const options = readLogOptions(query, name, clock.nowMs(), signal)
-  const { metadata } = store.mustGet('pods', namespace, name)
+  const { metadata, spec } = store.mustGet('pods', namespace, name)
+  // Without a node there is nobody to ask, and nothing to read.
+  if (!spec?.nodeName) return { type: 'text', code: 204, text: '' }
   const ref = { namespace, pod: metadata.name, container: query.get('container') ?? undefined }
   const lines = kubelets.logs(ref, options)[Symbol.asyncIterator]()
   const first = lines.next()

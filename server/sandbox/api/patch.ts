@@ -66,7 +66,9 @@ function applyJsonPatch(original: Document, patch: unknown): unknown {
   for (const operation of patch as unknown[]) {
     if (!isOperation(operation)) throw rejected()
     const [failure] = applyPatch(patched, [operation])
-    if (failure) throw rejected()
+    // What is not there can be replaced: so does an API server's library, whatever RFC 6902 says.
+    const isAdded = failure && operation.op === 'replace' && !applyPatch(patched, [{ ...operation, op: 'add' }])[0]
+    if (failure && !isAdded) throw rejected()
   }
   return patched
 }

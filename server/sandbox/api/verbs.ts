@@ -3,9 +3,9 @@
 
 import type { Pod } from 'kubernetes-types/core/v1'
 import type { Clock } from '../../../lib/clock.ts'
-import { badRequest, conflict } from '../errors.ts'
+import { badRequest, conflict, invalid } from '../errors.ts'
 import type { Kind } from '../kinds/kind-types.ts'
-import type { AnyStored, StoredOf } from '../objects.ts'
+import type { AnyStored, Resource, StoredOf } from '../objects.ts'
 import type { Cluster } from '../sandbox-types.ts'
 import { type Document, decodeBody } from './body.ts'
 import type { Answer, Call } from './call.ts'
@@ -132,6 +132,7 @@ async function patch({ cluster: { store }, targets }: Room, target: Target, call
   const { document, warnings } = typed(patched, view, { kind, isKind: targets.isKind, query: call.query })
   const named = inNamespace(document, target.namespace)
   refuseOtherName(named, name)
+  refuseOtherUid(kind.resource, named, object)
   return show(target, view.write(object, named, dryRun), view, warnings)
 }
 
@@ -224,6 +225,14 @@ function inNamespace(document: Document, namespace: string | undefined): Documen
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }
   return { ...document, metadata: { ...metadata, namespace } }
+}
+
+/** A patch can't turn an object into another; whole replacements are told apart by the store. */
+function refuseOtherUid(resource: Resource, document: Document, { metadata }: AnyStored): void {
+  const { uid } = document['metadata'] as { readonly uid?: unknown }
+  if (uid === undefined || uid === metadata.uid) return
+  const message = `Invalid value: ${JSON.stringify(uid)}: field is immutable`
+  throw invalid(resource, metadata.name, [{ reason: 'FieldValueInvalid', field: 'metadata.uid', message }])
 }
 
 function refuseOtherName(document: Document, name: string): void {

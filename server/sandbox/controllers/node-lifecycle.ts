@@ -122,7 +122,10 @@ function unknownCondition(type: string, before: NodeCondition | undefined, now: 
   }
 }
 
-const taintOf = (key: string, effect: 'NoSchedule' | 'NoExecute'): Taint => ({ effect, key: `node.kubernetes.io/${key}` })
+const taintOf = (key: string, effect: 'NoSchedule' | 'NoExecute'): Taint => ({
+  effect,
+  key: `node.kubernetes.io/${key}`,
+})
 
 /** Condition, status, taint. */
 const noSchedule: readonly (readonly [string, string, string])[] = [

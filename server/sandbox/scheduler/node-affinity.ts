@@ -8,7 +8,10 @@ import { matchesSelector } from '../selectors.ts'
 type Node = Pick<StoredOf<'nodes'>, 'metadata'>
 
 /** Whether the node is one of those that the pod must have. */
-export function fitsAffinity({ nodeSelector, affinity }: Pick<PodSpec, 'nodeSelector' | 'affinity'>, node: Node): boolean {
+export function fitsAffinity(
+  { nodeSelector, affinity }: Pick<PodSpec, 'nodeSelector' | 'affinity'>,
+  node: Node,
+): boolean {
   for (const key in nodeSelector) if (node.metadata.labels?.[key] !== nodeSelector[key]) return false
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
   return !required || required.nodeSelectorTerms.some((term) => matchesTerm(term, node))
@@ -28,6 +31,9 @@ function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTe
   )
 }
 
-function matches(requirements: readonly NodeSelectorRequirement[], labels: Record<string, string> | undefined): boolean {
+function matches(
+  requirements: readonly NodeSelectorRequirement[],
+  labels: Record<string, string> | undefined,
+): boolean {
   return matchesSelector({ matchExpressions: [...requirements] as never }, labels)
 }

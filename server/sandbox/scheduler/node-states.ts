@@ -49,7 +49,13 @@ export function wishOf(pod: Pod): Wish {
   return { pod, requests: requestsOf(pod), hostPorts, owner }
 }
 
-type Sums = { node: Node; capacity: Amounts; used: Amounts; hostPorts: Map<string, number>; ofOwner: Map<string, number> }
+type Sums = {
+  node: Node
+  capacity: Amounts
+  used: Amounts
+  hostPorts: Map<string, number>
+  ofOwner: Map<string, number>
+}
 
 export function createNodeStates(): NodeStates {
   const states = new Map<string, Sums>()

@@ -7,194 +7,203 @@ export class ArithmeticError extends Error {
 
 export type Variables = { get(name: string): string; set(name: string, value: string): void }
 
-const syntaxError = 'arithmetic syntax error'
-const deepest = 100 // parentheses, and variables that name variables
-const precedence: readonly (readonly string[])[] = [
-  ['|'],
-  ['^'],
-  ['&'],
-  ['==', '!='],
-  ['<=', '>=', '<', '>'],
-  ['<<', '>>'],
-  ['+', '-'],
-  ['*', '/', '%'],
-]
-const tokenPattern =
-  /\s*(?:(0[xX][0-9a-fA-F]+|\d+#\w+|\d+)|([A-Za-z_]\w*)|(<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>~?:(),]))/y
+/** A part of an expression, computed when it is needed: `1 || x++` leaves x alone. */
+type Part = () => bigint
 
-export function evaluate(expression: string, variables: Variables, depth = 0): bigint {
-  if (depth > deepest) throw new ArithmeticError('expression recursion loop detected')
-  const tokens: { readonly kind: 'number' | 'name' | 'operator'; readonly text: string }[] = []
-  const text = expression.trimEnd()
+const deepest = 100 // parentheses, and variables that name variables
+const tokenPattern =
+  /\s*(0[xX][0-9a-fA-F]+|\d+|[A-Za-z_]\w*|<<=|>>=|\*\*|\+\+|--|&&|\|\||<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^=!<>~?:(),])/y
+const assignments = new Set('= += -= *= /= %= &= |= ^= <<= >>='.split(' '))
+const truth = (is: boolean) => (is ? 1n : 0n)
+const nonZero = (value: bigint) => {
+  if (value === 0n) throw new ArithmeticError('divide by zero')
+  return value
+}
+
+type Operator = { readonly level: number; readonly apply: (left: bigint, right: Part) => bigint }
+
+/** The higher its level, the closer an operator binds. */
+const operators: Readonly<Record<string, Operator>> = {
+  '||': { level: 1, apply: (left, right) => truth(left !== 0n || right() !== 0n) },
+  '&&': { level: 2, apply: (left, right) => truth(left !== 0n && right() !== 0n) },
+  '|': { level: 3, apply: (left, right) => left | right() },
+  '^': { level: 4, apply: (left, right) => left ^ right() },
+  '&': { level: 5, apply: (left, right) => left & right() },
+  '==': { level: 6, apply: (left, right) => truth(left === right()) },
+  '!=': { level: 6, apply: (left, right) => truth(left !== right()) },
+  '<=': { level: 7, apply: (left, right) => truth(left <= right()) },
+  '>=': { level: 7, apply: (left, right) => truth(left >= right()) },
+  '<': { level: 7, apply: (left, right) => truth(left < right()) },
+  '>': { level: 7, apply: (left, right) => truth(left > right()) },
+  '<<': { level: 8, apply: (left, right) => left << (right() & 63n) },
+  '>>': { level: 8, apply: (left, right) => left >> (right() & 63n) },
+  '+': { level: 9, apply: (left, right) => left + right() },
+  '-': { level: 9, apply: (left, right) => left - right() },
+  '*': { level: 10, apply: (left, right) => left * right() },
+  '/': { level: 10, apply: (left, right) => left / nonZero(right()) },
+  '%': { level: 10, apply: (left, right) => left % nonZero(right()) },
+  '**': { level: 11, apply: (left, right) => power(left, right()) },
+}
+
+function power(base: bigint, exponent: bigint): bigint {
+  if (exponent < 0n) throw new ArithmeticError('exponent less than 0')
+  let result = 1n
+  let square = base
+  for (let left = exponent; left; left >>= 1n) {
+    if (left & 1n) result = BigInt.asIntN(64, result * square)
+    square = BigInt.asIntN(64, square * square)
+  }
+  return result
+}
+
+function tokensOf(text: string): string[] {
+  const tokens: string[] = []
   tokenPattern.lastIndex = 0
   for (let end = 0; end < text.length; end = tokenPattern.lastIndex) {
-    const found = tokenPattern.exec(text)
-    if (!found) throw new ArithmeticError(syntaxError)
-    const [, number, name, operator = ''] = found
-    if (number !== undefined) tokens.push({ kind: 'number', text: number })
-    else tokens.push(name === undefined ? { kind: 'operator', text: operator } : { kind: 'name', text: name })
+    const token = tokenPattern.exec(text)?.[1]
+    if (token === undefined) throw new ArithmeticError('arithmetic syntax error')
+    tokens.push(token)
   }
-  if (!tokens.length) return 0n
-  let at = 0
-  let nesting = depth
+  return tokens
+}
 
-  const peek = () => (tokens[at]?.kind === 'operator' ? tokens[at]?.text : undefined)
-  const accept = (operator: string) => {
-    if (peek() !== operator) return false
-    at++
+/** Throws ArithmeticError. */
+export function evaluate(expression: string, variables: Variables, depth = 0): bigint {
+  const tokens = tokensOf(expression.trimEnd())
+  return tokens.length ? new Reader(tokens, variables, depth).whole()() : 0n
+}
+
+class Reader {
+  private at = 0
+  private depth: number
+  private readonly tokens: readonly string[]
+  private readonly variables: Variables
+
+  constructor(tokens: readonly string[], variables: Variables, depth: number) {
+    this.tokens = tokens
+    this.variables = variables
+    this.depth = depth
+  }
+
+  whole(): Part {
+    const part = this.list()
+    this.expect(undefined)
+    return part
+  }
+
+  private accept(token: string): boolean {
+    if (this.tokens[this.at] !== token) return false
+    this.at++
     return true
   }
-  const read = (name: string) => {
-    const value = variables.get(name).trim()
-    return /^[-+]?\d+$/.test(value) ? parseNumber(value) : evaluate(value, variables, depth + 1)
-  }
-  const write = (name: string, value: bigint, active: boolean) => {
-    const wrapped = BigInt.asIntN(64, value)
-    if (active) variables.set(name, String(wrapped))
-    return wrapped
+
+  private expect(token: string | undefined) {
+    if (this.tokens[this.at++] !== token) throw new ArithmeticError('arithmetic syntax error')
   }
 
-  function comma(active: boolean): bigint {
-    let value = assignment(active)
-    while (accept(',')) value = assignment(active)
-    return value
-  }
-  function assignment(active: boolean): bigint {
-    if (++nesting > deepest) throw new ArithmeticError(syntaxError)
-    const name = tokens[at]
-    const operator = tokens[at + 1]
-    let value: bigint
-    if (name?.kind === 'name' && operator?.kind === 'operator' && /^(?:=|<<=|>>=|[-+*/%&|^]=)$/.test(operator.text)) {
-      at += 2
-      const right = assignment(active)
-      const sign = operator.text.slice(0, -1)
-      value = write(name.text, sign && active ? apply(sign, read(name.text), right) : right, active)
-    } else value = ternary(active)
-    nesting--
-    return value
-  }
-  function ternary(active: boolean): bigint {
-    const condition = logicalOr(active)
-    if (!accept('?')) return condition
-    const yes = assignment(active && condition !== 0n)
-    if (!accept(':')) throw new ArithmeticError('malformed ?: operator')
-    const no = assignment(active && condition === 0n)
-    return condition === 0n ? no : yes
-  }
-  function logicalOr(active: boolean): bigint {
-    let value = logicalAnd(active)
-    while (accept('||')) value = logicalAnd(active && value === 0n) !== 0n || value !== 0n ? 1n : 0n
-    return value
-  }
-  function logicalAnd(active: boolean): bigint {
-    let value = binary(0, active)
-    while (accept('&&')) value = binary(0, active && value !== 0n) !== 0n && value !== 0n ? 1n : 0n
-    return value
-  }
-  function binary(level: number, active: boolean): bigint {
-    const operators = precedence[level]
-    if (!operators) return power(active)
-    let value = binary(level + 1, active)
-    for (let operator = peek(); operator && operators.includes(operator); operator = peek()) {
-      at++
-      const right = binary(level + 1, active)
-      value = active ? apply(operator, value, right) : 0n
-    }
-    return value
-  }
-  function power(active: boolean): bigint {
-    const base = unary(active)
-    if (!accept('**')) return base
-    const exponent = power(active)
-    if (exponent < 0n) throw new ArithmeticError('exponent less than 0')
-    return active ? BigInt.asIntN(64, base ** (exponent > 4096n ? 4096n : exponent)) : 0n
-  }
-  function unary(active: boolean): bigint {
-    const sign = peek()
-    if (sign === '++' || sign === '--') {
-      const name = tokens[at + 1]
-      if (name?.kind === 'name') {
-        at += 2
-        return write(name.text, read(name.text) + (sign === '++' ? 1n : -1n), active)
+  private list(): Part {
+    let part = this.assignment()
+    while (this.accept(',')) {
+      const [before, after] = [part, this.assignment()]
+      part = () => {
+        before()
+        return after()
       }
     }
-    if (sign && '+-!~'.includes(sign)) {
-      at++
-      if (++nesting > deepest) throw new ArithmeticError(syntaxError)
-      const value = unary(active)
-      nesting--
-      return sign === '-' ? -value : sign === '!' ? (value === 0n ? 1n : 0n) : sign === '~' ? ~value : value
-    }
-    return primary(active)
-  }
-  function primary(active: boolean): bigint {
-    const token = tokens[at++]
-    if (token?.kind === 'number') return parseNumber(token.text)
-    if (token?.kind === 'name') {
-      const value = active ? read(token.text) : 0n
-      if (accept('++')) write(token.text, value + 1n, active)
-      else if (accept('--')) write(token.text, value - 1n, active)
-      return value
-    }
-    if (token?.text !== '(') throw new ArithmeticError(syntaxError)
-    const value = comma(active)
-    if (!accept(')')) throw new ArithmeticError(syntaxError)
-    return value
+    return part
   }
 
-  const value = comma(true)
-  if (at < tokens.length) throw new ArithmeticError(syntaxError)
-  return BigInt.asIntN(64, value)
+  private assignment(): Part {
+    if (++this.depth > deepest) throw new ArithmeticError('expression recursion loop detected')
+    const [name = '', sign = ''] = this.tokens.slice(this.at, this.at + 2)
+    let part: Part
+    if (isName(name) && assignments.has(sign)) {
+      this.at += 2
+      const value = this.assignment()
+      const operator = operators[sign.slice(0, -1)]
+      part = () => this.write(name, operator ? operator.apply(this.read(name), value) : value())
+    } else part = this.choice()
+    this.depth--
+    return part
+  }
+
+  private choice(): Part {
+    const condition = this.binary(1)
+    if (!this.accept('?')) return condition
+    const yes = this.assignment()
+    this.expect(':')
+    const no = this.assignment()
+    return () => (condition() === 0n ? no() : yes())
+  }
+
+  private binary(least: number): Part {
+    let part = this.unary()
+    for (;;) {
+      const token = this.tokens[this.at] ?? ''
+      const operator = operators[token]
+      if (!operator || operator.level < least) return part
+      this.at++
+      const left = part
+      const right = this.binary(token === '**' ? operator.level : operator.level + 1)
+      part = () => BigInt.asIntN(64, operator.apply(left(), right))
+    }
+  }
+
+  private unary(): Part {
+    const sign = this.tokens[this.at++] ?? ''
+    if (sign === '++' || sign === '--') {
+      const name = this.tokens[this.at++] ?? ''
+      if (!isName(name)) throw new ArithmeticError('arithmetic syntax error')
+      return () => this.write(name, this.read(name) + (sign === '++' ? 1n : -1n))
+    }
+    const apply = { '-': (value: bigint) => -value, '+': (value: bigint) => value, '~': (value: bigint) => ~value }[
+      sign
+    ]
+    const change = sign === '!' ? (value: bigint) => truth(value === 0n) : apply
+    if (!change) return this.primary(sign)
+    if (++this.depth > deepest) throw new ArithmeticError('expression recursion loop detected')
+    const operand = this.unary()
+    this.depth--
+    return () => BigInt.asIntN(64, change(operand()))
+  }
+
+  private primary(token: string): Part {
+    if (token === '(') {
+      const inner = this.list()
+      this.expect(')')
+      return inner
+    }
+    if (/^\d/.test(token)) {
+      const value = parseNumber(token)
+      return () => value
+    }
+    if (!isName(token)) throw new ArithmeticError('arithmetic syntax error')
+    const step = this.accept('++') ? 1n : this.accept('--') ? -1n : 0n
+    return () => {
+      const value = this.read(token)
+      if (step) this.write(token, value + step)
+      return value
+    }
+  }
+
+  /** What a variable holds may be an expression itself. */
+  private read(name: string): bigint {
+    if (this.depth >= deepest) throw new ArithmeticError('expression recursion loop detected')
+    return evaluate(this.variables.get(name), this.variables, this.depth + 1)
+  }
+
+  private write(name: string, value: bigint): bigint {
+    const wrapped = BigInt.asIntN(64, value)
+    this.variables.set(name, String(wrapped))
+    return wrapped
+  }
+}
+
+function isName(token: string): boolean {
+  return /^[A-Za-z_]/.test(token)
 }
 
 function parseNumber(text: string): bigint {
-  const negative = text.startsWith('-')
-  const digits = text.replace(/^[-+]/, '')
-  const based = /^(\d+)#(\w+)$/.exec(digits)
-  let value: bigint
-  if (based) value = BigInt(Number.parseInt(based[2] ?? '', Number(based[1])) || 0)
-  else if (/^0[0-7]+$/.test(digits)) value = BigInt(`0o${digits.slice(1)}`)
-  else if (/^0\d/.test(digits)) throw new ArithmeticError(syntaxError)
-  else value = BigInt(digits)
-  return BigInt.asIntN(64, negative ? -value : value)
-}
-
-function apply(operator: string, left: bigint, right: bigint): bigint {
-  const truth = (is: boolean) => (is ? 1n : 0n)
-  switch (operator) {
-    case '+':
-      return BigInt.asIntN(64, left + right)
-    case '-':
-      return BigInt.asIntN(64, left - right)
-    case '*':
-      return BigInt.asIntN(64, left * right)
-    case '/':
-    case '%':
-      if (right === 0n) throw new ArithmeticError('divide by zero')
-      return operator === '/' ? left / right : left % right
-    case '<<':
-      return BigInt.asIntN(64, left << (right & 63n))
-    case '>>':
-      return left >> (right & 63n)
-    case '&':
-      return left & right
-    case '|':
-      return left | right
-    case '^':
-      return left ^ right
-    case '==':
-      return truth(left === right)
-    case '!=':
-      return truth(left !== right)
-    case '<':
-      return truth(left < right)
-    case '>':
-      return truth(left > right)
-    case '<=':
-      return truth(left <= right)
-    case '>=':
-      return truth(left >= right)
-    default:
-      throw new ArithmeticError(syntaxError)
-  }
+  if (/^0\d*[89]/.test(text)) throw new ArithmeticError('arithmetic syntax error')
+  return BigInt.asIntN(64, BigInt(/^0\d/.test(text) ? `0o${text.slice(1)}` : text))
 }

@@ -3,7 +3,7 @@
 import type { SignalName } from '../runtime/process-types.ts'
 import type { Builtin } from './builtin-types.ts'
 import { writeBytes } from './io.ts'
-import { ShellError, type Job, type Shell } from './shell-state.ts'
+import type { Job, Shell } from './shell-state.ts'
 import { killArguments, killProcess, listSignals, parseSignal, signalNumbers, signalWords } from './signals.ts'
 
 export const trap: Builtin = async (shell, [, ...args]) => {
@@ -15,7 +15,10 @@ export const trap: Builtin = async (shell, [, ...args]) => {
   }
   for (const text of names) {
     const signal = text === '0' || text === 'EXIT' ? 'EXIT' : parseSignal(text)
-    if (!signal) throw new ShellError(`${text}: invalid signal specification`, 1)
+    if (!signal) {
+      await shell.complain(`${text}: invalid signal specification`, 'trap')
+      return 1
+    }
     const name = signal.replace(/^SIG/, '')
     if (action === '-') shell.traps.delete(name)
     else shell.traps.set(name, action)
@@ -69,14 +72,16 @@ export const kill: Builtin = async (shell, [, ...args]) => {
     return 0
   }
   const { wanted, targets } = killArguments(args)
-  if (!targets.length) throw new ShellError('you need to specify whom to kill', 1)
   let status = 0
+  const tell = (problem: string) => {
+    status = 1
+    return shell.say(`${shell.scriptName}: ${problem}\n`)
+  }
+  if (!targets.length) await tell('you need to specify whom to kill')
   for (const target of targets) {
     const pid = target.startsWith('%') ? String(findJob(shell, target)?.pid ?? target) : target
     const problem = killProcess(shell.process, pid, wanted)
-    if (!problem) continue
-    await shell.say(`${shell.scriptName}: ${problem}\n`)
-    status = 1
+    if (problem) await tell(problem)
   }
   return status
 }

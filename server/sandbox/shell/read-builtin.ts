@@ -22,11 +22,11 @@ export const read: Builtin = async (shell, [, ...args]) => {
   if (input.terminal) await shell.say(prompt)
   let line = await readLineOf(shell.process, input, longestLine)
   const goesOn = () => !isRaw && /(?<!\\)(?:\\\\)*\\\n$/.test(line)
-  while (goesOn())
-    line = line.slice(0, -2) + (await readLineOf(shell.process, input, longestLine))
+  while (goesOn()) line = line.slice(0, -2) + (await readLineOf(shell.process, input, longestLine))
   const isEnded = line.endsWith('\n')
   const names = args.length > index ? args.slice(index) : ['REPLY']
-  const values = splitLine(isEnded ? line.slice(0, -1) : line, shell.get('IFS') ?? ' \t\n', names.length, isRaw)
+  const separators = args.length > index ? (shell.get('IFS') ?? ' \t\n') : ''
+  const values = splitLine(isEnded ? line.slice(0, -1) : line, separators, names.length, isRaw)
   for (const [at, name] of names.entries()) {
     if (!/^[A-Za-z_]\w*$/.test(name)) throw new ShellError(`${name}: bad variable name`)
     shell.set(name, values[at] ?? '')

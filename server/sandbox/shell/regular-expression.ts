@@ -24,7 +24,6 @@ type Piece = readonly Step[]
 
 const mostSteps = 5000 // an expression this long matches nothing that anyone means
 const mostTries = 64 * 1024 * 1024 // bytes of notes about one text
-const mistake = (message: string) => new Failure(`bad regex: ${message}`, 2)
 const isWord = (character = '') => /\w/.test(character)
 const assertions: Readonly<Record<string, (text: string, at: number) => boolean>> = {
   '^': (_, at) => at === 0,
@@ -42,7 +41,7 @@ const moved = (piece: Piece, by: number): Piece =>
 function join(...pieces: readonly Piece[]): Piece {
   const steps: Step[] = []
   for (const piece of pieces) {
-    if (steps.length + piece.length > mostSteps) throw mistake('Regular expression too big')
+    if (steps.length + piece.length > mostSteps) throw new Failure('the expression is too long for this sandbox', 2)
     steps.push(...moved(piece, steps.length))
   }
   return steps
@@ -68,8 +67,12 @@ class Compiler {
 
   compile(): Piece {
     const piece = this.alternatives(0)
-    if (this.at < this.source.length) throw mistake('Unmatched ) or \\)')
+    if (this.at < this.source.length) throw this.mistake()
     return join([{ type: 'save', slot: 0 }], piece, [{ type: 'save', slot: 1 }, { type: 'match' }])
+  }
+
+  private mistake(): Failure {
+    return new Failure(`bad regex '${this.source}'`, 2)
   }
 
   /** Operators have a backslash in basic expressions and none in extended ones. */
@@ -84,7 +87,7 @@ class Compiler {
   }
 
   private alternatives(depth: number): Piece {
-    if (depth > 50) throw mistake('Regular expression too big')
+    if (depth > 50) throw new Failure('the expression is too long for this sandbox', 2)
     let piece = this.branch(depth)
     while (this.accept('|')) piece = either(piece, this.branch(depth))
     return piece
@@ -93,8 +96,7 @@ class Compiler {
   private branch(depth: number): Piece {
     const pieces: Piece[] = []
     const ends = () => this.at >= this.source.length || this.isOperator('|') || (depth > 0 && this.isOperator(')'))
-    while (!ends())
-      pieces.push(this.repeated(this.atom(depth, pieces.length === 0)))
+    while (!ends()) pieces.push(this.repeated(this.atom(depth, pieces.length === 0)))
     return join(...pieces)
   }
 
@@ -102,7 +104,7 @@ class Compiler {
     if (this.accept('(')) {
       const slot = ++this.groups * 2
       const inner = this.alternatives(depth + 1)
-      if (!this.accept(')')) throw mistake('Unmatched ( or \\(')
+      if (!this.accept(')')) throw this.mistake()
       return join([{ type: 'save', slot }], inner, [{ type: 'save', slot: slot + 1 }])
     }
     let now = this.source[this.at++] ?? ''
@@ -112,8 +114,8 @@ class Compiler {
     if (now === '$' && !this.isExtended && !isLast) return this.character(now)
     if (now === '\\') {
       now += this.source[this.at++] ?? ''
-      if (now.length === 1) throw mistake('Trailing backslash')
-      if (/[1-9]/.test(now)) throw mistake('this sandbox knows no back references')
+      if (now.length === 1) throw this.mistake()
+      if (/[1-9]/.test(now)) throw new Failure('this sandbox knows no back references', 2)
     }
     const holds = assertions[now]
     if (holds) return [{ type: 'assert', holds }]
@@ -130,7 +132,7 @@ class Compiler {
 
   private bracket(): Piece {
     const close = closingBracket(this.source, this.at - 1)
-    if (close === -1) throw mistake('Unmatched [, [^, [:, [., or [=')
+    if (close === -1) throw this.mistake()
     const inside = this.source.slice(this.at, close)
     this.at = close + 1
     const isNegated = inside.startsWith('^')
@@ -162,7 +164,7 @@ class Compiler {
     this.at += whole.length
     const least = Number(low)
     const most = high ? Number(high) : comma ? Number.POSITIVE_INFINITY : least
-    if (most < least) throw mistake('Invalid content of \\{\\}')
+    if (most < least) throw this.mistake()
     return { least, most }
   }
 }
@@ -199,7 +201,7 @@ type Trial = { readonly step: number; readonly at: number; readonly saved: reado
 
 function find(steps: readonly Step[], groups: number, text: string, from: number): Match | null {
   const places = text.length - from + 1
-  if (steps.length * places > mostTries) throw mistake('the line is too long for it')
+  if (steps.length * places > mostTries) throw new Failure('the line is too long for this expression', 2)
   const tried = new Uint8Array(steps.length * places)
   for (let start = from; start <= text.length; start++) {
     let best: readonly number[] | null = null

@@ -161,11 +161,12 @@ export const stat: Applet = {
   async run(tool) {
     const show = (name: string, path: string) => {
       const found = lstatOf(tool.files, path) ?? tool.files.stat(path)
+      const kind = found.kind === 'file' && !found.sizeBytes ? 'regular empty file' : kindWords[found.kind]
       const octal = found.mode.toString(8)
       const format = tool.value('c')
       if (format !== undefined) {
         const values: Readonly<Record<string, string | number>> = {
-          ...{ n: name, s: found.sizeBytes, a: octal, A: modeText(found), F: kindWords[found.kind] },
+          ...{ n: name, s: found.sizeBytes, a: octal, A: modeText(found), F: kind },
           ...{ i: found.inode, h: found.links, u: 0, g: 0, U: 'root', G: 'root' },
           Y: Math.floor(found.modifiedAtMs / 1000),
         }
@@ -176,7 +177,7 @@ export const stat: Applet = {
       const blocks = String(kibibytes(found) * 2).padEnd(10)
       const access = `Access: (${octal.padStart(4, '0')}/${modeText(found)})  Uid: (    0/    root)   Gid: (    0/    root)`
       return tool.print(
-        `  File: ${name}\n  Size: ${size}\tBlocks: ${blocks} IO Block: 4096   ${kindWords[found.kind]}\n` +
+        `  File: ${name}\n  Size: ${size}\tBlocks: ${blocks} IO Block: 4096   ${kind}\n` +
           `Device: 50h/80d\tInode: ${String(found.inode).padEnd(11)} Links: ${found.links}\n${access}\n` +
           ['Access', 'Modify', 'Change'].map((word) => `${word}: ${time}\n`).join(''),
       )

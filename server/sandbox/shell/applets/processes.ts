@@ -24,7 +24,7 @@ export function duration(text: string): number {
 
 export const sleep: Applet = {
   usage: '[N]...',
-  options: '',
+  options: null,
   async run(tool) {
     tool.operand(0)
     const ms = tool.args.map(duration).reduce((sum, each) => sum + each, 0)

@@ -1,6 +1,6 @@
 // Applets that pass text on: cat, head, tee, wc, seq, yes.
 
-import { type Descriptor } from '../../runtime/process-types.ts'
+import type { Descriptor } from '../../runtime/process-types.ts'
 import { Failure, sizeNumber, type Applet, type Tool } from '../applet.ts'
 import { openPath, readBytes } from '../io.ts'
 
@@ -22,9 +22,9 @@ export const cat: Applet = {
 }
 
 /** What head and tail put above each of several files. */
-export async function printTitle(tool: Tool, name: string, isFirst: boolean) {
-  const isTitled = tool.has('v') || (tool.args.length > 1 && !tool.has('q'))
-  if (isTitled) await tool.print(`${isFirst ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`)
+export async function printTitle(tool: Tool, name: string, isFirst: boolean, ofSeveral: boolean) {
+  if (tool.has('v') || (ofSeveral && !tool.has('q')))
+    await tool.print(`${isFirst ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`)
 }
 
 /** Where the first `count` lines end, and how many of them are there. */
@@ -49,7 +49,7 @@ export const head: Applet = {
     const count = sizeNumber(bytesWanted ?? tool.value('n') ?? '10')
     let isFirst = true
     const failures = await tool.eachInput(tool.args, async (input, name) => {
-      await printTitle(tool, name, isFirst)
+      await printTitle(tool, name, isFirst, tool.args.length > 1)
       isFirst = false
       for (let left = count; left > 0;) {
         await tool.flush()

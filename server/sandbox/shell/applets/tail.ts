@@ -34,7 +34,7 @@ export const tail: Applet = {
     }
     if (!inputs.length) throw new Failure('no files')
     for (const [index, { name, input }] of inputs.entries()) {
-      await printTitle(tool, name, index === 0)
+      await printTitle(tool, name, index === 0, inputs.length > 1)
       await (wanted.startsWith('+') ? skipStart : printEnd)(tool, input, count, isBytes)
       await tool.flush()
     }
@@ -103,7 +103,7 @@ async function follow(tool: Tool, followed: readonly Followed[]) {
         }
         state.stat = stat ?? before
         for await (const bytes of tool.chunks(each.input)) {
-          if (titled !== each) await printTitle(tool, each.name, false)
+          if (titled !== each) await printTitle(tool, each.name, false, true)
           titled = each
           await tool.printBytes(bytes)
         }
