@@ -43,19 +43,19 @@ export async function measureLag(page: Page, context: string, pods: SimulatedPod
   return names.map((name) => (paintedAtMs.get(pods.uids.get(name) ?? '') ?? 0) - (printedAtMs.get(name) ?? 0))
 }
 
-/** Notes in the page when each pod of the stage first showed as failing in a frame that was painted. */
+/** Notes in the page when each pod of the outline first showed as failing in a frame that was painted; the stage, a canvas for so many, paints in the same. */
 async function notePaints(page: Page): Promise<void> {
   await page.evaluate(() => {
     const painted = new Map<string, number>()
     Object.assign(globalThis, { painted })
-    const figure = document.querySelector('figure')
-    if (!figure) throw new Error('there is no stage')
+    const tree = document.querySelector('[role=tree]')
+    if (!tree) throw new Error('there is no outline')
     new MutationObserver((mutations) => {
       const uids = new Set<string>()
       for (const { target } of mutations) {
-        const pod = (target instanceof Element ? target : target.parentElement)?.closest<SVGElement>('.pod')
+        const pod = (target instanceof Element ? target : target.parentElement)?.closest<HTMLElement>('[role=treeitem]')
         const uid = pod?.dataset.uid
-        if (uid && pod?.classList.contains('life-failing') && !painted.has(uid)) uids.add(uid)
+        if (uid && pod?.ariaLabel?.includes('CrashLoopBackOff') && !painted.has(uid)) uids.add(uid)
       }
       if (uids.size === 0) return
       // The frame after this callback is painted once a task that was posted in it runs.
@@ -67,7 +67,7 @@ async function notePaints(page: Page): Promise<void> {
         }
         channel.port2.postMessage(null)
       })
-    }).observe(figure, { subtree: true, childList: true, attributes: true, characterData: true })
+    }).observe(tree, { subtree: true, childList: true, attributes: true, characterData: true })
   })
 }
 

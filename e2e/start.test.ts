@@ -63,7 +63,7 @@ async function startInSandbox(kubeconfig: string, env: Record<string, string> = 
 test('C-7 without any kubeconfig the sandbox stands in, and says why', async () => {
   const said = await startInSandbox('', { HOME: folder })
   expect(said).toMatch(
-    /^Podarium watches podarium-sandbox: there is no Kind cluster to show\. There is no kubeconfig at /,
+    /^Podarium watches podarium-sandbox: there is no Kind cluster to show\. There is no kubeconfig at /m,
   )
   expect(said).toContain('kind create cluster')
   expect(said).toMatch(/^For kubectl, in another terminal: export KUBECONFIG=\S+$/m)

@@ -5,6 +5,7 @@ import { findOrInstallChromium } from './chromium.ts'
 import { run } from './commands.ts'
 
 const chromium = findOrInstallChromium()
+run('vitest', ['run', 'e2e/contract'], { PODARIUM_CONTRACT: 'kind' })
 buildIfChanged()
 run('playwright', ['test', '--config', 'e2e/kind/playwright.config.ts', ...process.argv.slice(2)], {
   PODARIUM_CHROMIUM: chromium,

@@ -14,7 +14,7 @@ export type Branch = {
 }
 
 /** The branches of a model, and what they were made from. */
-export type Outlined = {
+type Outlined = {
   readonly nodes: Model['nodes']
   readonly pods: Model['pods']
   readonly branches: readonly Branch[]

@@ -36,8 +36,6 @@ const mostStretch = 2
 const keptPx = 24_000_000 // of sheets: 96 MB, some twenty screens
 const wholePx = 0.02 // as near to a whole device px as an eye can tell
 
-export type CellLayer = ReturnType<typeof createCellLayer>
-
 export function createCellLayer(canvas: HTMLCanvasElement) {
   const context = canvas.getContext('2d')!
   const sheets = new Map<string, Kept>()

@@ -11,7 +11,7 @@ import type { Palette } from './palette.ts'
 export type Look = { readonly life: Life; readonly light: 'lit' | 'dim' | null; readonly alpha: number }
 
 /** What a sheet shows of its plot: null for a pod that is not on it. */
-export type LookOf = (box: PodBox) => Look | null
+type LookOf = (box: PodBox) => Look | null
 
 /** Where the sheet lies on the canvas: device px per scene unit, and the part of a device px that its corner is off the grid. */
 export type Fit = { readonly scale: number; readonly offX: number; readonly offY: number }

@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { protocolVersion } from '../../lib/protocol.ts'
 import { ClusterStoreContext, createClusterStore } from './cluster-store.ts'
 import { CommandsContext, createCommands } from './commands.ts'
-import * as http from './http.ts'
+import { applySample, deletePod, fetchSnapshot, postScale, removeSample, resetSandbox } from './http.ts'
 import { openLink } from './socket.ts'
 import { createStoryStore, StoryStoreContext } from './story-store.ts'
 import { createViewStore, ViewStoreContext } from './view-state.ts'
@@ -24,9 +24,16 @@ function reloadOnce() {
 
 function createLive() {
   const nowMs = () => Date.now()
-  const cluster = createClusterStore({ openLink, fetchSnapshot: http.fetchSnapshot, nowMs, reload: reloadOnce })
+  const cluster = createClusterStore({ openLink, fetchSnapshot, nowMs, reload: reloadOnce })
   const view = createViewStore(cluster)
-  const commands = createCommands(cluster, { ...http, nowMs })
+  const commands = createCommands(cluster, {
+    postScale,
+    deletePod,
+    applySample,
+    removeSample,
+    resetSandbox,
+    nowMs,
+  })
   const stories = createStoryStore(cluster, view, nowMs)
   return { cluster, view, commands, stories }
 }

@@ -87,9 +87,17 @@ export async function deleteObject(client: KubernetesClient, object: ObjectToApp
   await client.request({ method: 'DELETE', path, query: { propagationPolicy: 'Background' } })
 }
 
-/** Gives the sandbox a fresh cluster. Throws ApiError 404 on a cluster that is no sandbox; LinkError. */
+/** Gives the sandbox a fresh cluster. Resolves when that one can be asked. Throws ApiError 404 on a cluster that is no sandbox; LinkError. */
 export async function resetSandbox(client: KubernetesClient): Promise<void> {
-  await client.request({ method: 'POST', path: '/podarium/reset' })
+  // The old cluster takes its connections with it.
+  const { promise: isNew, resolve } = Promise.withResolvers<void>()
+  const stop = client.onLink(({ state }) => state === 'up' && resolve())
+  try {
+    await client.request({ method: 'POST', path: '/podarium/reset' })
+    await isNew
+  } finally {
+    stop()
+  }
 }
 
 function collectionPath({ apiVersion, kind, metadata }: ObjectToApply): string {

@@ -13,6 +13,9 @@ const fromSample = (command: string, sample: string): Step => ({
   run: `${command} -f - <<END\n$(sed 's/namespace: default/namespace: ${namespace}/' '${join(samples, `${sample}.yaml`)}')\nEND`,
 })
 
+/** Kind's nodes come with these images; the sandbox pulls each once per node, as stock nodes do. */
+const pulled = 'the nodes of this Kind cluster have the image already'
+
 const untilTerm = 'trap "exit 0" TERM; while true; do sleep 1; done'
 
 const setup: readonly Step[] = [
@@ -71,7 +74,7 @@ const getting: readonly Step[] = [
   { run: 'get pods -o wide', unordered: true, only: /^(NAME|first|once|multi|too|web)/ },
   { run: 'get po,deploy,rs,svc -l app=web' },
   { run: 'get all -o name', unordered: true },
-  { run: 'get pod first -o yaml' },
+  { run: 'get pod first -o yaml', differs: 'on this Kind one image has two tags, and the node tells the other' },
   { run: 'get deployment web -o yaml' },
   { run: 'get deployment web -o json' },
   { run: 'get service web -o yaml' },
@@ -94,8 +97,8 @@ const getting: readonly Step[] = [
   { run: 'get nodes -o wide', only: /^NAME/ },
   { run: 'get node $WORKER -o name' },
   { run: 'get ns default' },
-  { run: 'get events --field-selector involvedObject.name=first', unordered: true },
-  { run: 'events --for pod/first', unordered: true },
+  { run: 'get events --field-selector involvedObject.name=first', unordered: true, differs: pulled },
+  { run: 'events --for pod/first', unordered: true, differs: pulled },
   { run: 'get pods --all-namespaces --field-selector metadata.name=first' },
   { run: 'get pods --chunk-size=2 -o name', only: /first/ },
   { run: 'get pod no-such-pod' },
@@ -112,8 +115,8 @@ const getting: readonly Step[] = [
 ]
 
 const describing: readonly Step[] = [
-  { run: 'describe pod first' },
-  { run: 'describe pod multi-container-demo' },
+  { run: 'describe pod first', differs: pulled },
+  { run: 'describe pod multi-container-demo', differs: pulled },
   { run: 'describe pod too-big', again: /FailedScheduling/ },
   { run: 'describe pod bad-image', only: /^(Name|Status|Containers|  [a-z]+:|    (Image|State|Reason|Ready|Restart))/ },
   { run: 'describe deployment web' },
@@ -122,7 +125,7 @@ const describing: readonly Step[] = [
   { run: 'describe job sums' },
   { run: 'describe configmap settings' },
   { run: 'describe secret key' },
-  { run: 'describe namespace default' },
+  { run: 'describe namespace default', differs: 'the sandbox has no quotas and limit ranges' },
   { run: 'describe node $WORKER', only: /^\S/, differs: 'the machine below is another' },
   { run: 'describe pod no-such-pod' },
 ]
@@ -156,7 +159,10 @@ const changing: readonly Step[] = [
   { run: `patch deployment web --type=json -p '[{"op":"replace","path":"/spec/replicas","value":1}]'` },
   { run: `patch deployment web --type=merge -p '{"spec":{"replicas":2}}'` },
   { run: `patch deployment web --subresource=scale --type=merge -p '{"spec":{"replicas":1}}'` },
-  { run: `patch deployment web -p '{"spec":{"replicas":"two"}}'` },
+  {
+    run: `patch deployment web -p '{"spec":{"replicas":"two"}}'`,
+    differs: 'the sandbox reads the result of a patch, not the patch, and says what is wrong with it',
+  },
   { run: `patch deployment web -p '{"spec":{"replicas":-1}}'` },
   { run: 'edit deployment web', env: { KUBE_EDITOR: "sed -i 's/replicas: 1/replicas: 2/'" } },
   { run: 'edit configmap settings', env: { KUBE_EDITOR: 'sed -i s/blue/green/' } },
@@ -187,19 +193,23 @@ const lookingIn: readonly Step[] = [
   { run: 'exec multi-container-demo -c main-app -- head -c 4 /data/log.txt', only: /^$/ },
   { run: 'exec multi-container-demo -c helper -- wget -qO- localhost:8000', only: /title|h1/ },
   { run: 'exec first -- wget -qO- localhost:8000' },
-  { run: 'exec first -- wget -qO- web' },
+  { run: 'exec first -- wget -qO- web', differs: 'the welcome page is another' },
   { run: 'exec first -- no-such-command' },
   { run: 'exec first -c no-such -- ls' },
   { run: 'exec -i first -- cat', input: 'typed\n' },
   { run: 'exec -it first -- sh', terminal: true, input: 'echo $((6*7))\nexit 5\n', only: /^42$/ },
   { run: 'attach talks', until: /line/, only: /^$/ },
-  { run: 'cp first:/etc/hostname /tmp/podarium-copied' },
+  { run: 'cp first:/etc/hostname /tmp/podarium-copied', differs: 'the simulated images have no tar' },
   {
     run: 'port-forward pod/first 18123:8000',
     until: /Forwarding from/,
     differs: 'the sandbox has no port-forward, and says so',
   },
-  { run: 'debug first --image=busybox:1.36 --attach=false --target=first', only: /^$/ },
+  {
+    run: 'debug first --image=busybox:1.36 --attach=false --target=first',
+    only: /^$/,
+    differs: 'the sandbox has no debug containers, and says so',
+  },
   { run: 'top nodes' },
   { run: 'top pods' },
 ]
@@ -227,6 +237,7 @@ const nodes: readonly Step[] = [
 const asking: readonly Step[] = [
   {
     run: 'api-resources',
+    differs: 'the sandbox has the kinds of a class, not all',
     only: /^(NAME|(pods|services|nodes|namespaces|configmaps|secrets|events|deployments|replicasets|statefulsets|daemonsets|jobs|endpointslices|persistentvolumeclaims|serviceaccounts) )/,
   },
   { run: 'api-resources --api-group=apps' },
@@ -235,7 +246,7 @@ const asking: readonly Step[] = [
   { run: 'explain pod.spec.restartPolicy', only: /^(KIND|VERSION|FIELD)/ },
   { run: 'auth can-i create pods' },
   { run: "auth can-i '*' '*'" },
-  { run: 'auth whoami', only: /^ATTRIBUTE/ },
+  { run: 'auth whoami', only: /^ATTRIBUTE/, differs: 'the sandbox has one user without a name' },
 ]
 
 const ending: readonly Step[] = [

@@ -18,6 +18,7 @@ describe('N-19 discovery says what there is', () => {
         verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
         shortNames: ['deploy'],
         categories: ['all'],
+        storageVersionHash: '8aSe+NMegvE=',
       },
       {
         name: 'deployments/scale',

@@ -19,7 +19,7 @@ const documents = new Map<string, Json | undefined>(
   Object.values(resources).map(({ group }) => [group ? `apis/${group}/v1` : 'api/v1', undefined]),
 )
 
-/** `path` without a query. Undefined for what there isn't: OpenAPI v2 among it, which kubectl does without since 1.28. */
+/** `path` without a query. Undefined for what there isn't. */
 export function answerOpenApi(path: string): unknown {
   if (path === '/openapi/v3') return index
   const name = path.replace(/^\/openapi\/v3\//, '')

@@ -26,6 +26,7 @@ const mostStreams = 1_000 // on one connection
 const sessionMegabytes = 64 // what Node may hold for one connection
 const handshakeLimitMs = 10_000
 const headersLimitMs = 10_000
+const leaveAfterMs = 50 // an answer to this machine takes less
 
 /** Listens on 127.0.0.1, on a free port if none is given. Rejects if the port is taken. */
 export async function serveApi(options: ApiOptions & { readonly port?: number }): Promise<ServedApi> {
@@ -49,8 +50,8 @@ export async function serveApi(options: ApiOptions & { readonly port?: number })
     reset() {
       options.reset()
       upgrades.close()
-      // As a new API server would be reached: on new connections. Those that are answered now are finished first.
-      setImmediate(() => connections.leave())
+      // As a new API server would be reached: on new connections. Who is being answered hears it first.
+      clock.after(leaveAfterMs, connections.leave)
     },
   })
   const upgrades = createUpgrades({ options, findTarget: router.findTarget, guard, report })

@@ -182,6 +182,7 @@ test('Y-23 a reset makes another cluster: every watch ends and every connection 
   const isLeft = new Promise((resolve) => api.client.session.once('goaway', resolve))
   await clock.advance(1_000)
   expect((await api.client.send('POST', '/podarium/reset')).code).toBe(202)
+  await clock.advance(50)
   await Promise.all([watch.ended, isLeft])
   const { ask, session } = connectClient(api.address, api.certificateAuthority)
   const after = (await ask('GET', '/api/v1/namespaces/kube-system')).body

@@ -1,6 +1,5 @@
 // Kubelets: what the API asks of them on behalf of kubectl.
 
-import type { ExitStatus } from '../runtime/process-types.ts'
 import type { ExecIo, ExecSession } from '../runtime/runtime-types.ts'
 
 export type ContainerRef = {
@@ -30,5 +29,3 @@ export type Kubelets = {
   /** Stops a node as a power cut does (its kubelet falls silent, its containers end), or starts it again. 404. */
   setNodePower(nodeName: string, isOn: boolean): void
 }
-
-export type { ExitStatus }

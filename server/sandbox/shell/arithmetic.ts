@@ -1,4 +1,4 @@
-// Arithmetic: what $((…)) computes: C's operators on 64-bit integers.
+// Arithmetic: what $((…)) computes: C's operators on 64-bit integers. As in busybox of this version, `||`, `&&` and `?:` compute all their sides.
 
 /** The message that follows the shell's name: `divide by zero`, `arithmetic syntax error`. */
 export class ArithmeticError extends Error {
@@ -6,9 +6,6 @@ export class ArithmeticError extends Error {
 }
 
 export type Variables = { get(name: string): string; set(name: string, value: string): void }
-
-/** A part of an expression, computed when it is needed: `1 || x++` leaves x alone. */
-type Part = () => bigint
 
 const deepest = 100 // parentheses, and variables that name variables
 const tokenPattern =
@@ -20,29 +17,29 @@ const nonZero = (value: bigint) => {
   return value
 }
 
-type Operator = { readonly level: number; readonly apply: (left: bigint, right: Part) => bigint }
+type Operator = { readonly level: number; readonly apply: (left: bigint, right: bigint) => bigint }
 
 /** The higher its level, the closer an operator binds. */
 const operators: Readonly<Record<string, Operator>> = {
-  '||': { level: 1, apply: (left, right) => truth(left !== 0n || right() !== 0n) },
-  '&&': { level: 2, apply: (left, right) => truth(left !== 0n && right() !== 0n) },
-  '|': { level: 3, apply: (left, right) => left | right() },
-  '^': { level: 4, apply: (left, right) => left ^ right() },
-  '&': { level: 5, apply: (left, right) => left & right() },
-  '==': { level: 6, apply: (left, right) => truth(left === right()) },
-  '!=': { level: 6, apply: (left, right) => truth(left !== right()) },
-  '<=': { level: 7, apply: (left, right) => truth(left <= right()) },
-  '>=': { level: 7, apply: (left, right) => truth(left >= right()) },
-  '<': { level: 7, apply: (left, right) => truth(left < right()) },
-  '>': { level: 7, apply: (left, right) => truth(left > right()) },
-  '<<': { level: 8, apply: (left, right) => left << (right() & 63n) },
-  '>>': { level: 8, apply: (left, right) => left >> (right() & 63n) },
-  '+': { level: 9, apply: (left, right) => left + right() },
-  '-': { level: 9, apply: (left, right) => left - right() },
-  '*': { level: 10, apply: (left, right) => left * right() },
-  '/': { level: 10, apply: (left, right) => left / nonZero(right()) },
-  '%': { level: 10, apply: (left, right) => left % nonZero(right()) },
-  '**': { level: 11, apply: (left, right) => power(left, right()) },
+  '||': { level: 1, apply: (left, right) => truth(left !== 0n || right !== 0n) },
+  '&&': { level: 2, apply: (left, right) => truth(left !== 0n && right !== 0n) },
+  '|': { level: 3, apply: (left, right) => left | right },
+  '^': { level: 4, apply: (left, right) => left ^ right },
+  '&': { level: 5, apply: (left, right) => left & right },
+  '==': { level: 6, apply: (left, right) => truth(left === right) },
+  '!=': { level: 6, apply: (left, right) => truth(left !== right) },
+  '<=': { level: 7, apply: (left, right) => truth(left <= right) },
+  '>=': { level: 7, apply: (left, right) => truth(left >= right) },
+  '<': { level: 7, apply: (left, right) => truth(left < right) },
+  '>': { level: 7, apply: (left, right) => truth(left > right) },
+  '<<': { level: 8, apply: (left, right) => left << (right & 63n) },
+  '>>': { level: 8, apply: (left, right) => left >> (right & 63n) },
+  '+': { level: 9, apply: (left, right) => left + right },
+  '-': { level: 9, apply: (left, right) => left - right },
+  '*': { level: 10, apply: (left, right) => left * right },
+  '/': { level: 10, apply: (left, right) => left / nonZero(right) },
+  '%': { level: 10, apply: (left, right) => left % nonZero(right) },
+  '**': { level: 11, apply: (left, right) => power(left, right) },
 }
 
 function power(base: bigint, exponent: bigint): bigint {
@@ -70,7 +67,7 @@ function tokensOf(text: string): string[] {
 /** Throws ArithmeticError. */
 export function evaluate(expression: string, variables: Variables, depth = 0): bigint {
   const tokens = tokensOf(expression.trimEnd())
-  return tokens.length ? new Reader(tokens, variables, depth).whole()() : 0n
+  return tokens.length ? new Reader(tokens, variables, depth).whole() : 0n
 }
 
 class Reader {
@@ -85,10 +82,10 @@ class Reader {
     this.depth = depth
   }
 
-  whole(): Part {
-    const part = this.list()
+  whole(): bigint {
+    const value = this.list()
     this.expect(undefined)
-    return part
+    return value
   }
 
   private accept(token: string): boolean {
@@ -101,60 +98,53 @@ class Reader {
     if (this.tokens[this.at++] !== token) throw new ArithmeticError('arithmetic syntax error')
   }
 
-  private list(): Part {
-    let part = this.assignment()
-    while (this.accept(',')) {
-      const [before, after] = [part, this.assignment()]
-      part = () => {
-        before()
-        return after()
-      }
-    }
-    return part
+  private list(): bigint {
+    let value = this.assignment()
+    while (this.accept(',')) value = this.assignment()
+    return value
   }
 
-  private assignment(): Part {
+  private assignment(): bigint {
     if (++this.depth > deepest) throw new ArithmeticError('expression recursion loop detected')
     const [name = '', sign = ''] = this.tokens.slice(this.at, this.at + 2)
-    let part: Part
+    let value: bigint
     if (isName(name) && assignments.has(sign)) {
       this.at += 2
-      const value = this.assignment()
+      const right = this.assignment()
       const operator = operators[sign.slice(0, -1)]
-      part = () => this.write(name, operator ? operator.apply(this.read(name), value) : value())
-    } else part = this.choice()
+      value = this.write(name, operator ? operator.apply(this.read(name), right) : right)
+    } else value = this.choice()
     this.depth--
-    return part
+    return value
   }
 
-  private choice(): Part {
+  private choice(): bigint {
     const condition = this.binary(1)
     if (!this.accept('?')) return condition
     const yes = this.assignment()
     this.expect(':')
     const no = this.assignment()
-    return () => (condition() === 0n ? no() : yes())
+    return condition === 0n ? no : yes
   }
 
-  private binary(least: number): Part {
-    let part = this.unary()
+  private binary(least: number): bigint {
+    let value = this.unary()
     for (;;) {
       const token = this.tokens[this.at] ?? ''
       const operator = operators[token]
-      if (!operator || operator.level < least) return part
+      if (!operator || operator.level < least) return value
       this.at++
-      const left = part
       const right = this.binary(token === '**' ? operator.level : operator.level + 1)
-      part = () => BigInt.asIntN(64, operator.apply(left(), right))
+      value = BigInt.asIntN(64, operator.apply(value, right))
     }
   }
 
-  private unary(): Part {
+  private unary(): bigint {
     const sign = this.tokens[this.at++] ?? ''
     if (sign === '++' || sign === '--') {
       const name = this.tokens[this.at++] ?? ''
       if (!isName(name)) throw new ArithmeticError('arithmetic syntax error')
-      return () => this.write(name, this.read(name) + (sign === '++' ? 1n : -1n))
+      return this.write(name, this.read(name) + (sign === '++' ? 1n : -1n))
     }
     const apply = { '-': (value: bigint) => -value, '+': (value: bigint) => value, '~': (value: bigint) => ~value }[
       sign
@@ -164,26 +154,21 @@ class Reader {
     if (++this.depth > deepest) throw new ArithmeticError('expression recursion loop detected')
     const operand = this.unary()
     this.depth--
-    return () => BigInt.asIntN(64, change(operand()))
+    return BigInt.asIntN(64, change(operand))
   }
 
-  private primary(token: string): Part {
+  private primary(token: string): bigint {
     if (token === '(') {
       const inner = this.list()
       this.expect(')')
       return inner
     }
-    if (/^\d/.test(token)) {
-      const value = parseNumber(token)
-      return () => value
-    }
+    if (/^\d/.test(token)) return parseNumber(token)
     if (!isName(token)) throw new ArithmeticError('arithmetic syntax error')
     const step = this.accept('++') ? 1n : this.accept('--') ? -1n : 0n
-    return () => {
-      const value = this.read(token)
-      if (step) this.write(token, value + step)
-      return value
-    }
+    const value = this.read(token)
+    if (step) this.write(token, value + step)
+    return value
   }
 
   /** What a variable holds may be an expression itself. */

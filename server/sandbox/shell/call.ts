@@ -1,8 +1,11 @@
-// Calling: a simple command's words, and the variables set for it alone.
+// Calling: a simple command's words, the variables set for it alone, and builtins' mistakes.
 
+import { FileError } from '../files/file-types.ts'
+import type { Builtin, Interpreter } from './builtin-types.ts'
 import type { Expander } from './expand.ts'
 import { isAssigning } from './builtins.ts'
-import type { Shell } from './shell-state.ts'
+import { ShellError, type Shell } from './shell-state.ts'
+import { isSpecial } from './special-builtins.ts'
 import type { Word } from './syntax-tree.ts'
 
 /** `export x=$y` does not split what $y holds. */
@@ -46,5 +49,27 @@ export async function withAssignments(
     return await action()
   } finally {
     if (!isKept) shell.leaveScope()
+  }
+}
+
+/** A builtin, its mistakes told. A special one's ends the shell, unless someone types at it. */
+export async function callBuiltin(
+  shell: Shell,
+  builtin: Builtin,
+  argv: readonly string[],
+  interpreter: Interpreter,
+): Promise<number> {
+  const [name = ''] = argv
+  try {
+    return await builtin(shell, argv, interpreter)
+  } catch (error) {
+    if (error instanceof FileError) {
+      await shell.complain(`write error: ${error.message}`, name)
+      return 1
+    }
+    if (!(error instanceof ShellError)) throw error
+    await shell.complain(error.message, name)
+    if (isSpecial(name) && !shell.isInteractive) shell.leaving = { kind: 'exit', count: 0 }
+    return error.exitCode
   }
 }

@@ -4,7 +4,7 @@ import { FileError } from '../files/file-types.ts'
 import type { Process, Program } from '../runtime/process-types.ts'
 import { absolute } from './pattern.ts'
 
-export type Executable =
+type Executable =
   | { readonly program: Program; readonly argv: readonly string[]; readonly path: string }
   | { readonly message: string; readonly exitCode: 126 | 127 }
 

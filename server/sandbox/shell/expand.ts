@@ -6,7 +6,7 @@ import { ShellError, type Shell } from './shell-state.ts'
 import type { Parameter, Script, Word } from './syntax-tree.ts'
 
 /** Runs a command substitution in a subshell and gives its output. */
-export type Substitute = (shell: Shell, script: Script) => Promise<string>
+type Substitute = (shell: Shell, script: Script) => Promise<string>
 
 /** Whether text is split where IFS says so; `pattern` differs from `text` in that what was quoted is escaped. */
 class Fields {
@@ -150,8 +150,8 @@ export class Expander {
 
   private tilde(text: string, isWord: boolean, fields: Fields): string {
     if (!fields.isEmpty) return text
-    const pattern = isWord ? /^~(root)?(?=\/|$)/ : /(?<=^|:)~(root)?(?=\/|:|$)/g
-    return text.replace(pattern, (_, user?: string) => (user ? '/root' : (this.shell.get('HOME') ?? '~')))
+    const home = this.shell.get('HOME') ?? '~'
+    return text.replace(isWord ? /^~(?=\/|$)/ : /(?<=^|:)~(?=\/|:|$)/g, () => home)
   }
 
   /** Null if it is not set. */

@@ -33,11 +33,7 @@ function readNew(process: Process, descriptor: Descriptor, maxBytes: number) {
 }
 
 /** As it comes, also from a terminal. */
-export async function readRaw(
-  process: Process,
-  descriptor: Descriptor,
-  maxBytes = chunkBytes,
-): Promise<Uint8Array | null> {
+async function readRaw(process: Process, descriptor: Descriptor, maxBytes = chunkBytes): Promise<Uint8Array | null> {
   if (!descriptor.read) throw new FileError('EINVAL', 'Bad file descriptor')
   const reading = leftReads.get(descriptor) ?? descriptor.read(maxBytes)
   leftReads.delete(descriptor)
@@ -64,7 +60,7 @@ export async function readUntil(
 }
 
 /** Gives back what was read too far. */
-export function unread(descriptor: Descriptor, bytes: Uint8Array) {
+function unread(descriptor: Descriptor, bytes: Uint8Array) {
   if (!bytes.length) return
   const kept = unreadBytes.get(descriptor)
   unreadBytes.set(descriptor, kept ? Buffer.concat([bytes, kept]) : bytes)

@@ -10,11 +10,18 @@ export type Token =
   | { readonly kind: 'newline' | 'end' }
 
 const operators = '<<- && || ;; << >> <& >& <> >| & | ; < > ( )'.split(' ') // longest first
-const wordEnds = new Set([' ', '\t', '\n', ';', '&', '|', '<', '>', '(', ')'])
 const deepest = 100 // substitutions within substitutions: far more than anyone types, far less than the stack holds
 
 /** Where a run of parts ends, and which quotes mean something in it. */
-type Context = 'word' | 'quotes' | 'braces' | 'quoted braces' | 'pattern' | 'arithmetic' | 'document'
+type Context = 'word' | 'quotes' | 'braces' | 'quoted braces' | 'pattern' | 'slice' | 'arithmetic' | 'document'
+
+// Characters that end a run, where that is all there is to it.
+const ends: Partial<Record<Context, string>> = {
+  ...{ word: ' \t\n;&|<>()', quotes: '"', pattern: '/}', slice: ':}', braces: '}', 'quoted braces': '}' },
+}
+const quotedContexts: ReadonlySet<Context> = new Set(['quotes', 'quoted braces', 'slice', 'arithmetic', 'document'])
+// What a backslash takes the meaning from where quotes are around.
+const escapable: Partial<Record<Context, string>> = { document: '$`\\', 'quoted braces': '$`\\"}' }
 
 type HereDocument = {
   readonly end: string
@@ -61,13 +68,8 @@ export class Lexer {
       this.readDocuments()
       return { kind: 'newline' }
     }
-    const digits = /\d+(?=[<>])/y
-    digits.lastIndex = this.at
-    const number = digits.exec(this.text)?.[0]
-    if (number) {
-      this.at += number.length
-      return { kind: 'number', descriptor: Number(number) }
-    }
+    const number = this.take(/\d+(?=[<>])/y)
+    if (number) return { kind: 'number', descriptor: Number(number[0]) }
     const operator = operators.find((each) => this.text.startsWith(each, this.at))
     if (operator) {
       this.at += operator.length
@@ -80,23 +82,22 @@ export class Lexer {
     return { kind: 'word', word, literal: isLiteral ? this.text.slice(start, this.at) : null }
   }
 
+  /** What the pattern (sticky) finds here, which is then behind. */
+  private take(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.at
+    const found = pattern.exec(this.text)
+    this.at += found?.[0].length ?? 0
+    return found
+  }
+
   private skipBlanks() {
-    for (;;) {
-      const character = this.text[this.at]
-      if (character === ' ' || character === '\t') this.at++
-      else if (character === '\\' && this.text[this.at + 1] === '\n') {
-        this.at += 2
-        this.line++
-      } else if (character === '#') {
-        while (this.at < this.text.length && this.text[this.at] !== '\n') this.at++
-      } else return
-    }
+    const blanks = this.take(/(?:[ \t]|\\\n)*(?:#[^\n]*)?/y)?.[0] ?? ''
+    this.line += blanks.split('\n').length - 1
   }
 
   private parts(context: Context): Word {
     const parts: WordPart[] = []
-    const isQuoted =
-      context === 'quotes' || context === 'quoted braces' || context === 'arithmetic' || context === 'document'
+    const isQuoted = quotedContexts.has(context)
     let parentheses = 0
     const add = (text: string, quoted: boolean) => {
       const last = parts.at(-1)
@@ -110,11 +111,7 @@ export class Lexer {
         if (context === 'quotes') throw this.fault('unterminated quoted string', true)
         throw this.fault(context === 'arithmetic' ? "missing '))'" : "missing '}'", true)
       }
-      if (context === 'word' && wordEnds.has(character)) return parts
-      if (context === 'quotes' && character === '"') return parts
-      if ((context === 'braces' || context === 'quoted braces' || context === 'pattern') && character === '}')
-        return parts
-      if (context === 'pattern' && character === '/') return parts
+      if (ends[context]?.includes(character)) return parts
       if (context === 'arithmetic') {
         if (character === '(') parentheses++
         if (character === ')' && parentheses-- === 0) return parts
@@ -126,13 +123,9 @@ export class Lexer {
         if (next === '\n') {
           this.at++
           this.line++
-        } else if (
-          next === undefined ||
-          (isQuoted &&
-            !`$\`\\${context === 'document' ? '' : '"'}${context === 'quoted braces' ? '}' : ''}`.includes(next))
-        )
+        } else if (next === undefined || (isQuoted && !(escapable[context] ?? '$`\\"').includes(next))) {
           add('\\', isQuoted)
-        else {
+        } else {
           this.at++
           add(next, true)
         }
@@ -185,11 +178,8 @@ export class Lexer {
       this.at++
       parts.push(this.braced(quoted))
     } else {
-      const pattern = /[A-Za-z_]\w*|[0-9@*#?$!-]/y
-      pattern.lastIndex = this.at
-      const name = pattern.exec(this.text)?.[0]
+      const name = this.take(/[A-Za-z_]\w*|[0-9@*#?$!-]/y)?.[0]
       if (!name) return add('$', quoted)
-      this.at += name.length
       parts.push({ type: 'parameter', name, operator: '', colon: false, word: [], replacement: null, quoted })
     }
   }
@@ -228,41 +218,24 @@ export class Lexer {
   }
 
   private braced(quoted: boolean): Parameter {
-    const pattern = /(#(?=[A-Za-z_0-9@*#?$!-]+\}))?([A-Za-z_]\w*|\d+|[@*#?$!-])/y
-    pattern.lastIndex = this.at
-    const found = pattern.exec(this.text)
-    if (!found) throw this.at >= this.text.length ? this.fault("missing '}'", true) : this.fault('bad substitution')
-    this.at += found[0].length
+    const bad = () => (this.at >= this.text.length ? this.fault("missing '}'", true) : this.fault('bad substitution'))
+    const found = this.take(/(#(?=[A-Za-z_0-9@*#?$!-]+\}))?([A-Za-z_]\w*|\d+|[@*#?$!-])/y)
+    if (!found) throw bad()
     const name = found[2] ?? ''
     const close = (rest: Partial<Parameter>): Parameter => {
-      if (this.text[this.at] !== '}') {
-        throw this.at >= this.text.length ? this.fault("missing '}'", true) : this.fault('bad substitution')
-      }
-      this.at++
+      if (!this.take(/\}/y)) throw bad()
       return { type: 'parameter', name, operator: '', colon: false, word: [], replacement: null, quoted, ...rest }
     }
     if (found[1]) return close({ operator: 'length' })
-    const operatorPattern = /:?[-=?+]|##?|%%?|\/\/?|:/y
-    operatorPattern.lastIndex = this.at
-    const sign = operatorPattern.exec(this.text)?.[0]
+    const sign = this.take(/:?[-=?+]|##?|%%?|\/\/?|:/y)?.[0]
     if (!sign) return close({})
-    this.at += sign.length
     if (sign === ':') {
-      // Offset and length are arithmetic; a colon can part them, for there is no other use of it but `? :`.
-      const [offset = '', length] = this.rawUntilBrace().split(':')
-      const asWord = (text: string) =>
-        new Lexer(text, this.parseUntilParenthesis, this.line, this.depth + 1).parts('document')
-      return close({
-        operator: 'slice',
-        word: asWord(offset),
-        replacement: length === undefined ? null : asWord(length),
-      })
+      const word = this.parts('slice')
+      return close({ operator: 'slice', word, replacement: this.take(/:/y) ? this.parts('slice') : null })
     }
     if (sign === '/' || sign === '//') {
       const word = this.parts('pattern')
-      if (this.text[this.at] !== '/') return close({ operator: sign, word })
-      this.at++
-      return close({ operator: sign, word, replacement: this.parts('braces') })
+      return close({ operator: sign, word, replacement: this.take(/\//y) ? this.parts('braces') : null })
     }
     const colon = sign.length === 2 && sign[0] === ':'
     const operator = (colon ? sign[1] : sign) as Parameter['operator']
@@ -270,24 +243,11 @@ export class Lexer {
     return close({ operator, colon, word: this.parts(quoted && !isPattern ? 'quoted braces' : 'braces') })
   }
 
-  private rawUntilBrace(): string {
-    const start = this.at
-    for (let depth = 0; this.at < this.text.length; this.at++) {
-      if (this.text[this.at] === '{') depth++
-      if (this.text[this.at] === '}' && depth-- === 0) break
-    }
-    return this.text.slice(start, this.at)
-  }
-
   /** `$'…'`. */
   private escaped(): string {
-    const start = this.at
-    for (; this.text[this.at] !== "'"; this.at++) {
-      if (this.at >= this.text.length) throw this.fault('unterminated quoted string', true)
-      if (this.text[this.at] === '\\') this.at++
-    }
-    this.at++
-    return unescapeText(this.text.slice(start, this.at - 1)).text
+    const found = this.take(/((?:\\[\s\S]|[^'\\])*)'/y)
+    if (!found) throw this.fault('unterminated quoted string', true)
+    return unescapeText(found[1] ?? '').text
   }
 
   private readDocuments() {
@@ -295,20 +255,13 @@ export class Lexer {
     this.documents = []
     for (const { end, strip, quoted, fill } of documents) {
       let body = ''
-      for (;;) {
-        if (this.at >= this.text.length) break
-        let lineEnd = this.text.indexOf('\n', this.at)
-        if (lineEnd === -1) lineEnd = this.text.length
-        const raw = this.text.slice(this.at, lineEnd)
-        const text = strip ? raw.replace(/^\t+/, '') : raw
-        this.at = Math.min(lineEnd + 1, this.text.length)
+      while (this.at < this.text.length) {
+        const [line = '', isEnded] = this.take(/.*(\n?)/y) ?? []
         this.line++
-        if (text === end) {
-          lineEnd = -1
-          break
-        }
-        if (this.at >= this.text.length && !quoted && this.text.at(-1) !== '\n') body += text
-        else body += `${text}\n`
+        const text = strip ? line.replace(/^\t+/, '') : line
+        if (text.replace(/\n$/, '') === end) break
+        body += text
+        if (!isEnded && quoted) body += '\n'
       }
       if (quoted) fill([{ type: 'text', text: body, quoted: true }])
       else fill(new Lexer(body, this.parseUntilParenthesis, this.line, this.depth + 1).parts('document'))

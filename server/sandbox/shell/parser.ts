@@ -1,65 +1,23 @@
-// Parser: a script's text to its tree. The grammar is that of POSIX sh, with the words busybox ash has for mistakes.
+// Parser: from words and operators to a tree. The grammar is that of POSIX sh, with the words busybox ash has for mistakes.
 
 import { isSpecial } from './special-builtins.ts'
-import { documentEnd, isRedirection, Lexer, type Token } from './lexer.ts'
-import {
-  reservedWords,
-  SyntaxFault,
-  type Assignment,
-  type Command,
-  type Redirection,
-  type Script,
-  type Word,
-} from './syntax-tree.ts'
+import { documentEnd, isRedirection, type Lexer } from './lexer.ts'
+import { TokenReader } from './token-reader.ts'
+import { type Assignment, type Command, type Redirection, type Script, type Word } from './syntax-tree.ts'
 
 const deepest = 200 // compound commands within each other
-const kept = 200 // texts whose trees are kept: a thousand pods of one Deployment run one text
 
-const trees = new Map<string, Script>()
-
-/** The tree of a text; the same tree for the same text, for the last few. */
-export function parseScript(text: string): Script {
-  const known = trees.get(text)
-  if (known) return known
-  const script = readScript(new Parser(new Lexer(text, parseSubstitution)))
-  if (trees.size >= kept) trees.delete(trees.keys().next().value ?? '')
-  if (text.length < 100_000) trees.set(text, script)
-  return script
-}
-
-function readScript(parser: Parser): Script {
-  const commands: Command[] = []
-  try {
-    for (;;) {
-      const command = parser.line()
-      if (!command) return { commands, fault: null }
-      commands.push(command)
-    }
-  } catch (error) {
-    if (!(error instanceof SyntaxFault)) throw error
-    return { commands, fault: error }
-  }
-}
-
-function parseSubstitution(lexer: Lexer): Script {
+/** What is inside of `$(…)`, up to its parenthesis. */
+export function parseSubstitution(lexer: Lexer): Script {
   return { commands: [new Parser(lexer).untilParenthesis()], fault: null }
 }
 
-const end: Token = { kind: 'end' }
-
-class Parser {
-  private readonly lexer: Lexer
-  private token: Token = end
-  private isRead = false
+export class Parser extends TokenReader {
   private depth = 0
-
-  constructor(lexer: Lexer) {
-    this.lexer = lexer
-  }
 
   /** The next whole command line; null at the end. */
   line(): Command | null {
-    while (this.peek().kind === 'newline') this.take()
+    this.skipNewlines()
     if (this.peek().kind === 'end') return null
     const command = this.list(false)
     const { kind } = this.peek()
@@ -71,57 +29,6 @@ class Parser {
     const command = this.list(true)
     if (!this.isOperator(')')) throw this.unexpected(')')
     return command
-  }
-
-  private peek(): Token {
-    if (!this.isRead) {
-      this.token = this.lexer.next()
-      this.isRead = true
-    }
-    return this.token
-  }
-
-  private take(): Token {
-    const token = this.peek()
-    this.isRead = false
-    return token
-  }
-
-  private isOperator(text: string): boolean {
-    const token = this.peek()
-    return token.kind === 'operator' && token.text === text
-  }
-
-  private keyword(): string | null {
-    const token = this.peek()
-    return token.kind === 'word' && token.literal !== null && reservedWords.has(token.literal) ? token.literal : null
-  }
-
-  private unexpected(expected?: string): SyntaxFault {
-    const token = this.peek()
-    const words =
-      token.kind === 'end'
-        ? 'end of file'
-        : token.kind === 'newline'
-          ? 'newline'
-          : token.kind === 'operator'
-            ? isRedirection(token.text)
-              ? 'redirection'
-              : `"${token.text}"`
-            : this.keyword()
-              ? `"${this.keyword()}"`
-              : 'word'
-    const hint = expected ? ` (expecting "${expected}")` : ''
-    return this.lexer.fault(`unexpected ${words}${hint}`, token.kind === 'end')
-  }
-
-  private expect(word: string) {
-    if (this.keyword() !== word) throw this.unexpected(word)
-    this.take()
-  }
-
-  private skipNewlines() {
-    while (this.peek().kind === 'newline') this.take()
   }
 
   /** Commands with `;`, `&` and, if `overLines`, newlines between them, up to what can't go on. */
@@ -160,13 +67,9 @@ class Parser {
 
   private pipeline(): Command {
     let negated = false
-    while (this.keyword() === '!') {
-      this.take()
-      negated = !negated
-    }
+    while (this.acceptKeyword('!')) negated = !negated
     const commands = [this.command()]
-    while (this.isOperator('|')) {
-      this.take()
+    while (this.accept('|')) {
       this.skipNewlines()
       commands.push(this.command())
     }
@@ -177,18 +80,17 @@ class Parser {
   private command(): Command {
     const compound = this.compound()
     if (!compound) return this.simple()
-    const redirections = this.redirections()
+    const redirections: Redirection[] = []
+    for (let each = this.redirection(); each; each = this.redirection()) redirections.push(each)
     return redirections.length ? { type: 'redirected', command: compound, redirections } : compound
   }
 
   private compound(): Command | null {
     if (++this.depth > deepest) throw this.lexer.fault('nested too deeply')
     try {
-      if (this.isOperator('(')) {
-        this.take()
+      if (this.accept('(')) {
         const body = this.body(')')
-        if (!this.isOperator(')')) throw this.unexpected(')')
-        this.take()
+        this.expectOperator(')')
         return { type: 'subshell', body }
       }
       switch (this.keyword()) {
@@ -239,10 +141,7 @@ class Parser {
       clauses.push({ condition, body: this.body() })
     } while (this.keyword() === 'elif')
     let otherwise: Command | null = null
-    if (this.keyword() === 'else') {
-      this.take()
-      otherwise = this.body()
-    }
+    if (this.acceptKeyword('else')) otherwise = this.body()
     this.expect('fi')
     return { type: 'if', clauses, otherwise }
   }
@@ -254,16 +153,12 @@ class Parser {
       throw this.lexer.fault('bad for loop variable')
     this.skipNewlines()
     let words: Word[] | null = null
-    if (this.keyword() === 'in') {
-      this.take()
+    if (this.acceptKeyword('in')) {
       words = []
-      for (let token = this.peek(); token.kind === 'word'; token = this.peek()) {
-        words.push(token.word)
-        this.take()
-      }
+      while (this.peek().kind === 'word') words.push(this.word())
       if (!this.isOperator(';') && this.peek().kind !== 'newline') throw this.unexpected()
       this.take()
-    } else if (this.isOperator(';')) this.take()
+    } else this.accept(';')
     this.skipNewlines()
     this.expect('do')
     return { type: 'for', name: name.literal, words, body: this.bodyUntil('done') }
@@ -271,33 +166,23 @@ class Parser {
 
   private caseCommand(): Command {
     this.take()
-    const subject = this.take()
-    if (subject.kind !== 'word') throw this.unexpected()
+    const subject = this.word()
     this.skipNewlines()
     this.expect('in')
     const branches: { patterns: Word[]; body: Command }[] = []
     for (;;) {
       this.skipNewlines()
       if (this.keyword() === 'esac') break
-      if (this.isOperator('(')) this.take()
-      const patterns: Word[] = []
-      for (;;) {
-        const pattern = this.peek()
-        if (pattern.kind !== 'word') throw this.unexpected()
-        this.take()
-        patterns.push(pattern.word)
-        if (!this.isOperator('|')) break
-        this.take()
-      }
-      if (!this.isOperator(')')) throw this.unexpected(')')
-      this.take()
+      this.accept('(')
+      const patterns = [this.word()]
+      while (this.accept('|')) patterns.push(this.word())
+      this.expectOperator(')')
       branches.push({ patterns, body: this.list(true) })
       this.skipNewlines()
-      if (!this.isOperator(';;')) break
-      this.take()
+      if (!this.accept(';;')) break
     }
     this.expect('esac')
-    return { type: 'case', subject: subject.word, branches }
+    return { type: 'case', subject, branches }
   }
 
   private simple(): Command {
@@ -317,10 +202,8 @@ class Parser {
       const assignment = words.length ? null : asAssignment(token.word)
       if (assignment) assignments.push(assignment)
       else words.push(token.word)
-      if (words.length === 1 && token.literal && !assignments.length && this.isOperator('(')) {
-        this.take()
-        if (!this.isOperator(')')) throw this.unexpected(')')
-        this.take()
+      if (words.length === 1 && token.literal && !assignments.length && this.accept('(')) {
+        this.expectOperator(')')
         this.skipNewlines()
         if (!/^[\w.:+-]+$/.test(token.literal) || isSpecial(token.literal)) throw this.lexer.fault('bad function name')
         const body = this.command()
@@ -331,25 +214,16 @@ class Parser {
     return { type: 'simple', assignments, words, redirections, line }
   }
 
-  private redirections(): Redirection[] {
-    const found: Redirection[] = []
-    for (let each = this.redirection(); each; each = this.redirection()) found.push(each)
-    return found
-  }
-
   private redirection(): Redirection | null {
-    let descriptor: number | undefined
     const first = this.peek()
-    if (first.kind === 'number') {
-      descriptor = first.descriptor
-      this.take()
-    }
+    if (first.kind === 'number') this.take()
     const token = this.peek()
     if (token.kind !== 'operator' || !isRedirection(token.text)) return null
     this.take()
     const target = this.peek()
     if (target.kind !== 'word') throw this.unexpected()
-    descriptor ??= token.text.startsWith('<') ? 0 : 1
+    const usual = token.text.startsWith('<') ? 0 : 1
+    const descriptor = first.kind === 'number' ? first.descriptor : usual
     if (token.text !== '<<' && token.text !== '<<-') {
       this.take()
       return { descriptor, operator: token.text as Redirection['operator'], target: target.word }

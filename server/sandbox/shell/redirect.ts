@@ -9,11 +9,7 @@ import { ShellError, type Shell } from './shell-state.ts'
 import type { Redirection } from './syntax-tree.ts'
 
 /** Changes the shell's own descriptors; what it returns puts them back. Throws ShellError (exit code 1), having put them back. */
-export async function redirect(
-  shell: Shell,
-  expander: Expander,
-  redirections: readonly Redirection[],
-): Promise<() => void> {
+async function redirect(shell: Shell, expander: Expander, redirections: readonly Redirection[]): Promise<() => void> {
   const { descriptors } = shell.process
   const before: [number, Descriptor | undefined][] = []
   const put = (number: number, descriptor: Descriptor | undefined) => {
@@ -43,6 +39,29 @@ export async function redirect(
   } catch (error) {
     undo()
     throw error
+  }
+}
+
+/** Does something with redirections in place; one that fails is told, and nothing is done. */
+export async function withRedirections(
+  shell: Shell,
+  expander: Expander,
+  redirections: readonly Redirection[],
+  action: () => Promise<number>,
+): Promise<number> {
+  if (!redirections.length) return action()
+  let undo: () => void
+  try {
+    undo = await redirect(shell, expander, redirections)
+  } catch (error) {
+    if (!(error instanceof ShellError) || error.exitCode !== 1) throw error
+    await shell.complain(error.message)
+    return 1
+  }
+  try {
+    return await action()
+  } finally {
+    undo()
   }
 }
 

@@ -1,15 +1,14 @@
 // Run: a tree's commands, one after the other or side by side, in one shell process and its children.
 
-import { FileError } from '../files/file-types.ts'
 import type { Process, Program, SignalName } from '../runtime/process-types.ts'
-import type { Builtin, Interpreter } from './builtin-types.ts'
+import type { Interpreter } from './builtin-types.ts'
 import { findBuiltin } from './builtins.ts'
-import { expandArgv, trace, withAssignments } from './call.ts'
+import { callBuiltin, expandArgv, trace, withAssignments } from './call.ts'
 import { execute, outputOf, runBackground, runExternal, runPipeline, runSubshell } from './children.ts'
 import { Expander } from './expand.ts'
-import { parseScript } from './parser.ts'
+import { parseScript } from './parse-script.ts'
 import { compilePattern } from './pattern.ts'
-import { redirect, redirectForGood } from './redirect.ts'
+import { redirectForGood, withRedirections } from './redirect.ts'
 import { ShellError, type Shell, type Standing } from './shell-state.ts'
 import { isSpecial } from './special-builtins.ts'
 import type { Command, Script, SimpleCommand } from './syntax-tree.ts'
@@ -58,7 +57,7 @@ export async function run(shell: Shell, command: Command, standing: Standing): P
     case 'background':
       return finish(shell, await runBackground(shell, subshellProgram(shell, command.command)), tested)
     case 'redirected':
-      return withRedirections(shell, command.redirections, () =>
+      return withRedirections(shell, expanderOf(shell), command.redirections, () =>
         run(shell, command.command, { ...standing, isLast: false }),
       )
     case 'subshell': {
@@ -189,27 +188,6 @@ function expanderOf(shell: Shell): Expander {
   })
 }
 
-async function withRedirections(
-  shell: Shell,
-  redirections: SimpleCommand['redirections'],
-  action: () => Promise<number>,
-): Promise<number> {
-  if (!redirections.length) return action()
-  let undo: () => void
-  try {
-    undo = await redirect(shell, expanderOf(shell), redirections)
-  } catch (error) {
-    if (!(error instanceof ShellError) || error.exitCode !== 1) throw error
-    await shell.complain(error.message)
-    return 1
-  }
-  try {
-    return await action()
-  } finally {
-    undo()
-  }
-}
-
 async function runSimple(shell: Shell, command: SimpleCommand, standing: Standing): Promise<number> {
   await shell.process.breathe()
   if (shell.tellsLines) shell.line = command.line
@@ -217,21 +195,24 @@ async function runSimple(shell: Shell, command: SimpleCommand, standing: Standin
   shell.substitutionStatus = null
   const argv = await expandArgv(expander, command.words)
   const assignments: [string, string][] = []
-  for (const { name, value } of command.assignments) assignments.push([name, await expander.text(value)])
+  for (const { name, value } of command.assignments) {
+    const text = await expander.text(value)
+    assignments.push([name, text])
+    if (!argv.length) shell.set(name, text) // at once: what follows may be made of it
+  }
   if (shell.options.has('x')) await trace(shell, assignments, argv)
   const [name] = argv
   if (name === undefined) {
-    return withRedirections(shell, command.redirections, async () => {
-      for (const [variable, value] of assignments) shell.set(variable, value)
-      return shell.substitutionStatus ?? 0
-    })
+    return withRedirections(shell, expanderOf(shell), command.redirections, async () => shell.substitutionStatus ?? 0)
   }
   if (name === 'exec') {
     for (const [variable, value] of assignments) shell.set(variable, value)
     await redirectForGood(shell, expander, command.redirections)
     return argv.length > 1 ? execute(shell, argv.slice(1), new Map(), 'exec') : 0
   }
-  return withRedirections(shell, command.redirections, () => runArgv(shell, argv, assignments, standing))
+  return withRedirections(shell, expanderOf(shell), command.redirections, () =>
+    runArgv(shell, argv, assignments, standing),
+  )
 }
 
 /** `isPlain`: functions aside, as `command` asks for. */
@@ -248,27 +229,11 @@ async function runArgv(
   if (body || builtin) {
     return withAssignments(shell, assignments, isSpecial(name), async () => {
       if (body) return callFunction(shell, body, argv.slice(1), standing)
-      return builtin ? callBuiltin(shell, builtin, argv) : 0
+      return builtin ? callBuiltin(shell, builtin, argv, interpreter) : 0
     })
   }
   const isLast = standing.isLast && !shell.traps.size && !shell.isInteractive
   return isLast ? execute(shell, argv, new Map(assignments), '') : runExternal(shell, argv, new Map(assignments))
-}
-
-async function callBuiltin(shell: Shell, builtin: Builtin, argv: readonly string[]): Promise<number> {
-  const [name = ''] = argv
-  try {
-    return await builtin(shell, argv, interpreter)
-  } catch (error) {
-    if (error instanceof FileError) {
-      await shell.complain(`write error: ${error.message}`, name)
-      return 1
-    }
-    if (!(error instanceof ShellError)) throw error
-    await shell.complain(error.message, name)
-    if (isSpecial(name) && !shell.isInteractive) shell.leaving = { kind: 'exit', count: 0 }
-    return error.exitCode
-  }
 }
 
 async function callFunction(

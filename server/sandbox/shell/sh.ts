@@ -3,7 +3,7 @@
 import type { Descriptor, Program } from '../runtime/process-types.ts'
 import { setOptions } from './builtins.ts'
 import { readLineOf, readUntil, writeBytes } from './io.ts'
-import { parseScript } from './parser.ts'
+import { parseScript } from './parse-script.ts'
 import { last, ordinary, runScript, runText, runToEnd } from './run.ts'
 import { readScript, Shell, ShellError } from './shell-state.ts'
 import type { Script } from './syntax-tree.ts'

@@ -8,7 +8,7 @@ import type { Command } from './syntax-tree.ts'
 type Variable = { readonly value: string | null; readonly exported: boolean; readonly readonly: boolean }
 
 /** What ends the commands around: so many loops, a function, the shell. */
-export type Leaving = { readonly kind: 'break' | 'continue' | 'return' | 'exit'; readonly count: number }
+type Leaving = { readonly kind: 'break' | 'continue' | 'return' | 'exit'; readonly count: number }
 
 /** A mistake that ends a shell that nobody types at: a bad substitution, an unset variable. */
 export class ShellError extends Error {

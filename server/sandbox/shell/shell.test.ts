@@ -11,7 +11,7 @@ import type { PodNetwork } from '../network/network-types.ts'
 import { createRuntime } from '../runtime/runtime.ts'
 import type { ExitStatus } from '../runtime/process-types.ts'
 import { shellPrograms } from './programs.ts'
-import { parseScript } from './parser.ts'
+import { parseScript } from './parse-script.ts'
 import { compileExpression } from './regular-expression.ts'
 
 /** A pod's network in a cluster where there is nobody else. */
@@ -115,6 +115,11 @@ const scripts: readonly Case[] = [
   ],
   ['Z-1 here-documents', "cat <<A; cat <<'B'\n$((1+1)) \\$x\nA\n$x\nB", '2 $x\n$x\n'],
   [
+    'Z-1 assignments see those before them; arithmetic has 64 bits and computes all sides',
+    'A=1 B=$A; echo $B; x=3; echo $((x-- * 2)) $((0 && x++)) $((x)) $((-7/2)) $((9223372036854775807+1))',
+    '1\n6 0 3 -3 -9223372036854775808\n',
+  ],
+  [
     'Z-2 loops',
     'for i in 1 2; do for j in a b; do [ $j = b ] && continue 2; echo $i$j; done; done; until [ "$x" = xx ]; do x=x$x; done; echo $x',
     '1a\n2a\nxx\n',
@@ -153,6 +158,16 @@ const scripts: readonly Case[] = [
     'Z-4 text applets',
     "printf 'b 2\\na 10\\n' > /tmp/f; sort /tmp/f | head -1; grep -n a /tmp/f; sed -n '2s/a/<&>/p' /tmp/f; cut -d' ' -f2 /tmp/f | tr 0-9 a-j; wc -l < /tmp/f; tail -n 1 /tmp/f",
     'a 10\n2:a 10\n<a> 10\nc\nba\n2\na 10\n',
+  ],
+  [
+    'Z-4 sed and grep',
+    `printf 'a\\nb\\nc\\n' > /tmp/f; cd /tmp; sed -n '/b/,$p' f; sed '2,3d' f; sed -i 's/b*/x/g' f; cat f; echo abc | sed -E 's/(a)(b)/\\2\\1/'; grep -n -A1 xa f; grep -cvE '^(xa|c)x$' f; grep -o 'a\\{1,2\\}x' f`,
+    'b\nc\na\nxax\nx\nxcx\nbac\n1:xax\n2-x\n2\nax\n',
+  ],
+  [
+    'Z-4 xargs, find, tr, uniq',
+    `cd /tmp; mkdir -p d/e; touch d/a d/e/b; find d -type f -name '[ab]' | sort | xargs -n 1 echo -; printf 'a\\nb c\\n' | xargs -I {} echo '<{}>'; echo heeello | tr -s e | tr a-z A-Z; printf 'a\\na\\nb\\n' | uniq -c`,
+    '- d/a\n- d/e/b\n<a>\n<b c>\nHELLO\n      2 a\n      1 b\n',
   ],
   ['Z-4 processes', 'sleep 5 & ps | grep -c " sleep 5$"; kill $!; wait $!; echo $?', '1\n143\n', 0, 'Terminated\n'],
   ['Z-4 time', 'date -u; sleep 1m; date +%s', 'Sat Jan 31 12:00:00 UTC 2026\n1769860860\n'],
@@ -274,7 +289,20 @@ test('Z-9 at a terminal: prompt, echo, editing, history, Ctrl-C, Ctrl-D', async 
   expect(screen()).not.toContain('internal error')
 })
 
-/** One script in the container's own network, so that it can be asked for what another container of its pod serves. */
+test('Z-9 Ctrl-C leaves alone what runs in the background', async () => {
+  const { type, shows } = terminal(start('sleep 1000'), ['sh'])
+  await shows('/ # ')
+  type('sleep 50 &\r')
+  await shows('&\r\n/ # ')
+  type('sleep 60\r')
+  await shows('60\r\n')
+  type('\x03')
+  await shows('\r\n/ # ')
+  type('kill -0 $!; echo $?\r')
+  await shows('$?\r\n0\r\n/ # ')
+})
+
+/** Another container of the pod serves these pages. */
 function serve(network: PodNetwork, port: number, pages: Readonly<Record<string, string>>) {
   network.listen('0.0.0.0', port, (connection) => {
     void serveHttp(connection, async ({ path }) => {

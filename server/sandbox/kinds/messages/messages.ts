@@ -172,8 +172,3 @@ const byKind: ReadonlyMap<string, Message> = new Map(
 export function objectKind(kind: string): Message | undefined {
   return byKind.get(kind)
 }
-
-/** `apps/v1` for `apps.DeploymentSpec`. */
-export function apiVersionOf({ name }: Message): string {
-  return packages[name.split('.')[0] ?? '']?.apiVersion ?? ''
-}
