@@ -5,6 +5,7 @@ import { findOrInstallChromium } from './chromium.ts'
 import { run } from './commands.ts'
 
 const chromium = findOrInstallChromium()
-run('vitest', ['run'])
+// Some unit tests start the whole server, page and all.
 buildIfChanged()
+run('vitest', ['run'])
 run('playwright', ['test', '--config', 'e2e/playwright.config.ts'], { PODARIUM_CHROMIUM: chromium })

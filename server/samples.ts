@@ -1,4 +1,4 @@
-// Samples: the gallery's manifests, read from the project's folder. Each opens with `# title:` and `# watch:`, for the page.
+// Samples: the gallery's manifests, read from the project's folder. Each opens with `# lesson:`, `# title:` and `# watch:`, for the page.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,17 +18,17 @@ const manifest = z.looseObject({
 /** An object as a manifest has it; its namespace filled in. */
 export type Manifest = z.infer<typeof manifest>
 
-export type Sample = SampleView & { readonly manifests: readonly Manifest[] }
+export type Sample = SampleView & { readonly lesson: number; readonly manifests: readonly Manifest[] }
 
 /** What an empty sandbox begins with, so that the first screen is alive. */
 const firstSamples: ReadonlySet<string> = new Set(['nginx', 'multi-container-demo'])
 
-/** All samples of a folder, by file name. Throws on a file that is no sample: it is the project's own. */
+/** All samples of a folder, in the order of their lessons. Throws on a file that is no sample: it is the project's own. */
 export function readSamples(folder: string): readonly Sample[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
-    .toSorted()
     .map((file) => readSample(file.replace(/\.yaml$/, ''), readFileSync(join(folder, file), 'utf8')))
+    .toSorted((one, other) => one.lesson - other.lesson)
 }
 
 function readSample(name: string, text: string): Sample {
@@ -39,7 +39,7 @@ function readSample(name: string, text: string): Sample {
   }
   const manifests = parseAllDocuments(text).map((document) => manifest.parse(document.toJS()))
   const objects = manifests.map(({ kind, metadata }) => ({ kind, namespace: metadata.namespace, name: metadata.name }))
-  return { name, title: note('title'), watch: note('watch'), objects, manifests }
+  return { name, lesson: Number(note('lesson')), title: note('title'), watch: note('watch'), objects, manifests }
 }
 
 /** Creates or changes each object of a sample. Throws ApiError, LinkError at the first that is refused. */

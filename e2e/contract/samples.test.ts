@@ -91,7 +91,7 @@ test('G-90 each sample says what it is and what to watch, and all its objects be
   const files = readdirSync(folder).map((file) => file.replace(/\.yaml$/, ''))
   expect(files.sort()).toEqual(Object.keys(samples))
   for (const sample of files) {
-    expect(textOf(sample)).toMatch(/^# title: [^\n.]+\n# watch: [A-Z][^\n]+\.\n(?!#)/)
+    expect(textOf(sample)).toMatch(/^# lesson: \d+\n# title: [^\n.]+\n# watch: [A-Z][^\n]+\.\n(?!#)/)
     for (const { metadata } of manifestsOf(sample)) {
       expect(metadata.labels).toMatchObject({ 'podarium.dev/sample': sample })
       expect(metadata).toMatchObject({ namespace: 'default' })

@@ -13,6 +13,10 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`-${generated}{5}\\b`, 'g'), '-RANDOM'],
   [/containerd:\/\/[0-9a-f]+/g, 'containerd://ID'],
   [/\bsha256:[0-9a-f]+/g, 'DIGEST'],
+  // A node calls an image by any of the names that it has for it, and has no registry's for one that came from a file.
+  [/^( +image: docker\.io\/[\w/-]+):\S+/gm, '$1:TAG'],
+  [/^( +Image ID: +)(?:\S+@)?DIGEST/gm, '$1DIGEST'],
+  [/^( +imageID: )(?:\S+@)?DIGEST/gm, '$1DIGEST'],
   [/\b[0-9a-f]{64}\b/g, 'ID'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)/g, 'TIME'],
   [/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, 'TIME'],

@@ -1,11 +1,12 @@
 // Run steps: lets a kubectl do a table of steps on one cluster, and writes down what it said.
 
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { Target } from '../target.ts'
 
 export type Step = {
-  /** What kubectl is told, as typed in a shell; `$WORKER` and `$CONTROL_PLANE` are nodes. */
+  /** What kubectl is told, as typed in a shell; `$WORKER` and `$CONTROL_PLANE` are nodes, `$SAMPLES` is the folder of samples. */
   readonly run: string
   readonly input?: string
   readonly env?: Readonly<Record<string, string>>
@@ -39,6 +40,8 @@ export type RunOptions = {
   readonly namespace: string
   readonly onStep?: (step: Step, said: Said) => void
 }
+
+const samples = join(import.meta.dirname, '..', '..', '..', 'samples')
 
 const stepLimitMs = 90_000 // the slowest waits for a rollout; what takes longer hangs
 
@@ -95,6 +98,7 @@ async function runOnce(step: Step, options: RunOptions, nodes: readonly Node[]):
       ...process.env,
       KUBECONFIG: target.kubeconfigPath,
       WORKER: nodes.findLast(({ role }) => role === 'WORKER')?.name,
+      SAMPLES: samples,
       CONTROL_PLANE: nodes.find(({ role }) => role === 'CONTROL-PLANE')?.name,
       ...step.env,
     },
