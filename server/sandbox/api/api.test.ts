@@ -276,6 +276,18 @@ test('Y-7 JSON patch, merge patch and strategic merge patch; server-side apply i
     body: { message: 'the name of the object (other) does not match the name on the URL (patched)' },
   })
   expect((await patch(merge, { metadata: { resourceVersion: '1' } })).code).toBe(409)
+  const strategic = 'application/strategic-merge-patch+json'
+  expect(await patch(strategic, { data: { x: 1 }, more: ['a', true] })).toMatchObject({
+    code: 422,
+    body: {
+      message:
+        ' "" is invalid: patch: Invalid value: "map[data:map[x:1] more:[a true]]": cannot convert int64 to string',
+      details: { causes: [{ reason: 'FieldValueInvalid', field: 'patch' }] },
+    },
+  })
+  expect((await patch(merge, { data: 'x' })).body.message).toMatch(
+    /^ "" is invalid: patch: Invalid value: "\{.*\\"data\\":\\"x\\".*\}": json: cannot unmarshal string into Go struct field ConfigMap.data of type map\[string\]string$/,
+  )
   expect((await patch(merge, [])).body.message).toBe(
     'error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}',
   )

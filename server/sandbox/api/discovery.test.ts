@@ -99,6 +99,9 @@ test('N-21 the one user may do everything', () => {
   }
   expect(reviewAccess(body)).toMatchObject({ ...body, status: { allowed: true } })
   expect(reviewAccess({ kind: 'SelfSubjectRulesReview' })).toMatchObject({ status: { incomplete: false } })
+  expect(reviewAccess({ kind: 'SelfSubjectReview' })).toMatchObject({
+    status: { userInfo: { username: 'kubernetes-admin' } },
+  })
   expect(reviewAccess({ kind: 'Pod' })).toBeUndefined()
   expect(reviewAccess(null)).toBeUndefined()
 })

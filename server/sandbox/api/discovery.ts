@@ -37,7 +37,13 @@ const subresources: Readonly<
   ephemeralcontainers: { verbs: partVerbs },
 }
 
-const reviews: readonly Served[] = ['SelfSubjectAccessReview', 'SelfSubjectRulesReview'].map((kind) => ({
+/** Questions that are answered and not kept, by group. */
+const reviews: Readonly<Record<string, readonly string[]>> = {
+  'authentication.k8s.io': ['SelfSubjectReview'],
+  'authorization.k8s.io': ['SelfSubjectAccessReview', 'SelfSubjectRulesReview'],
+}
+
+const servedReview = (kind: string): Served => ({
   name: `${kind.toLowerCase()}s`,
   singular: kind.toLowerCase(),
   namespaced: false,
@@ -45,7 +51,7 @@ const reviews: readonly Served[] = ['SelfSubjectAccessReview', 'SelfSubjectRules
   verbs: ['create'],
   shortNames: [],
   categories: [],
-}))
+})
 
 function served({
   name,
@@ -74,14 +80,13 @@ function served({
 
 /** By group, in the order of the API's own lists. All are of version v1. */
 const groups: ReadonlyMap<string, readonly Served[]> = new Map(
-  ['', 'apps', 'authorization.k8s.io', 'batch', 'coordination.k8s.io', 'discovery.k8s.io', 'policy'].map((group) => [
+  ['', 'apps', ...Object.keys(reviews), 'batch', 'coordination.k8s.io', 'discovery.k8s.io', 'policy'].map((group) => [
     group,
-    group === 'authorization.k8s.io'
-      ? reviews
-      : Object.values(resources)
-          .filter((resource) => resource.group === group)
-          .flatMap(served)
-          .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    reviews[group]?.map(servedReview) ??
+      Object.values(resources)
+        .filter((resource) => resource.group === group)
+        .flatMap(served)
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
   ]),
 )
 

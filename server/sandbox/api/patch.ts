@@ -2,9 +2,10 @@
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply
 
 import { type Operation, applyPatch } from 'rfc6902'
-import { StatusError, badRequest } from '../errors.ts'
+import { type Cause, StatusError, badRequest } from '../errors.ts'
 import { type Document, parseJson, withoutNulls } from './body.ts'
-import { strategicMerge } from './strategic-merge.ts'
+import type { Misfit } from '../kinds/decode-document.ts'
+import { goText, strategicMerge } from './strategic-merge.ts'
 
 const mostOperations = 10_000 // as an API server takes
 
@@ -19,8 +20,15 @@ const ways: Readonly<Record<string, Apply>> = {
 
 const mergeRefusal = (why: string) => badRequest(`error decoding patch: ${why}`)
 
-/** The object as the patch makes it; `original` stays as it is. 400, 415 or 422 for a patch that can't be applied. */
-export function patchDocument(kind: string, original: Document, bytes: Uint8Array, contentType: string): Document {
+export type Patched = {
+  /** The object as the patch makes it. */
+  readonly patched: Document
+  /** What is said if that does not fit its kind: the patch is at fault. */
+  readonly refuse: (misfit: Misfit) => StatusError
+}
+
+/** `original` stays as it is. 400, 415 or 422 for a patch that can't be applied. */
+export function patchDocument(kind: string, original: Document, bytes: Uint8Array, contentType: string): Patched {
   const mediaType = (contentType.split(';')[0] ?? '').trim().toLowerCase()
   if (mediaType === 'application/apply-patch+yaml' || mediaType === 'application/apply-patch+cbor') {
     const message = 'server-side apply is not supported by the Podarium sandbox: apply without --server-side'
@@ -28,10 +36,21 @@ export function patchDocument(kind: string, original: Document, bytes: Uint8Arra
   }
   const apply = ways[mediaType]
   if (!apply) throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type')
-  const refusal = mediaType.startsWith('application/strategic') ? badRequest : mergeRefusal
-  const patched = apply(kind, original, parseJson(bytes, refusal))
+  const isStrategic = mediaType.startsWith('application/strategic')
+  const patch = parseJson(bytes, isStrategic ? badRequest : mergeRefusal)
+  const patched = apply(kind, original, patch)
   if (typeof patched !== 'object' || patched === null || Array.isArray(patched)) throw rejected()
-  return withoutNulls(patched) as Document
+  return {
+    patched: withoutNulls(patched) as Document,
+    refuse: ({ message, converted }) =>
+      isStrategic ? misfits(goText(patch), converted) : misfits(JSON.stringify(patched), message),
+  }
+}
+
+function misfits(shown: string, why: string): StatusError {
+  const message = `Invalid value: ${JSON.stringify(shown)}: ${why}`
+  const causes: readonly Cause[] = [{ reason: 'FieldValueInvalid', message, field: 'patch' }]
+  return new StatusError(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes })
 }
 
 function readObject(patch: unknown, refusal: (why: string) => StatusError): Document {

@@ -189,7 +189,7 @@ function failure(message: string): StatusError {
 }
 
 /** A value as Go prints it: `map[image:x name:a]`. */
-function goText(value: unknown): string {
+export function goText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
   if (!isObject(value)) return String(value)
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))

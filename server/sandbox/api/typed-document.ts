@@ -1,7 +1,7 @@
 // Typed document: what a client sent, held against the kind that it is to be.
 
-import { badRequest } from '../errors.ts'
-import { decodeDocument } from '../kinds/decode-document.ts'
+import { badRequest, type StatusError } from '../errors.ts'
+import { decodeDocument, type Misfit } from '../kinds/decode-document.ts'
 import type { Kind } from '../kinds/kind-types.ts'
 import type { Document } from './body.ts'
 
@@ -21,13 +21,15 @@ export type TypeSettings = {
   /** E.g. `apps/v1` and `Deployment`. */
   readonly isKind: (apiVersion: string, kind: string) => boolean
   readonly query: URLSearchParams
+  /** For a field that does not fit, if that is not simply a bad request. */
+  readonly refuse?: (misfit: Misfit) => StatusError
 }
 
 /**
  * The document with all fields of their types and none that the kind lacks. 400 for one of another kind, for a wrong type, and for
  * an unknown field where the query says fieldValidation=Strict.
  */
-export function typeDocument(given: Document, { kind, isKind, query }: TypeSettings): TypedDocument {
+export function typeDocument(given: Document, { kind, isKind, query, refuse }: TypeSettings): TypedDocument {
   const { resource } = kind
   const ownVersion = apiVersionOf(kind)
   const { kind: name, apiVersion } = { kind: resource.kind, apiVersion: ownVersion, ...given }
@@ -40,6 +42,6 @@ export function typeDocument(given: Document, { kind, isKind, query }: TypeSetti
     throw badRequest(`${String(name)} in version "${version}" cannot be handled as a ${resource.kind}: ${why}`)
   }
   const validation = query.get('fieldValidation') ?? 'Warn'
-  const { object, unknown } = decodeDocument({ ...given, kind: name, apiVersion }, validation === 'Strict')
+  const { object, unknown } = decodeDocument({ ...given, kind: name, apiVersion }, validation === 'Strict', refuse)
   return { document: object, warnings: validation === 'Ignore' ? [] : unknown }
 }

@@ -128,8 +128,8 @@ async function patch({ cluster: { store }, targets }: Room, target: Target, call
   const bytes = await call.readBody()
   const dryRun = readDryRun(call.query, 'PatchOptions')
   const object = store.mustGet(kind.resource.name, namespace, name) as AnyStored
-  const patched = patchDocument(view.documentKind, view.read(object), bytes, call.header('content-type'))
-  const { document, warnings } = typed(patched, view, { kind, isKind: targets.isKind, query: call.query })
+  const { patched, refuse } = patchDocument(view.documentKind, view.read(object), bytes, call.header('content-type'))
+  const { document, warnings } = typed(patched, view, { kind, isKind: targets.isKind, query: call.query, refuse })
   const named = inNamespace(document, target.namespace)
   refuseOtherName(named, name)
   refuseOtherUid(kind.resource, named, object)

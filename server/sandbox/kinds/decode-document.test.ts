@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { decodeDocument } from './decode-document.ts'
+import { badRequest } from '../errors.ts'
+import { decodeDocument, type Misfit } from './decode-document.ts'
 import { refusal } from './try-kinds.ts'
 
 const pod = (container: object, rest: object = {}) => ({
@@ -53,6 +54,19 @@ test('N-5 wrong types in lists, maps and messages', () => {
   expect(misfit({ metadata: 'x' })).toBe(
     `${start}json: cannot unmarshal string into Go struct field Pod.metadata of type v1.ObjectMeta`,
   )
+})
+
+test.each([
+  [{ image: 1 }, 'cannot convert int64 to string'],
+  [{ image: 1.5 }, 'unrecognized type: string'],
+  [{ tty: 'yes' }, 'unrecognized type: bool'],
+  [{ ports: [{ containerPort: 1.5 }] }, 'cannot convert float64 to int32'],
+  [{ command: 'ls' }, 'cannot restore slice from string'],
+  [{ resources: { limits: [] } }, 'cannot restore map from slice'],
+  [{ securityContext: true }, 'cannot restore struct from: bool'],
+])('N-5 a strategic merge refuses it in the words of its converter: %j', (container, words) => {
+  const refuse = ({ converted }: Misfit) => badRequest(converted)
+  expect(refusal(() => decodeDocument(pod(container), false, refuse))).toBe(`400 ${words}`)
 })
 
 describe('N-6 a field that there isn’t', () => {

@@ -1,7 +1,7 @@
 // Decode document: a body as an API server would take it, after it was JSON, YAML or protobuf: each field of its type, unknown ones
 // dropped and told, amounts written in the one way. What does not fit is refused in the words of Go's JSON decoder.
 
-import { badRequest } from '../errors.ts'
+import { badRequest, type StatusError } from '../errors.ts'
 import { canonicalQuantity, isQuantity } from '../quantity.ts'
 import { jsonFields, messageNamed, objectMessage, type Field, type Message, type Plain } from './messages/messages.ts'
 
@@ -14,10 +14,10 @@ export type Decoded = {
 }
 
 /**
- * `document` is what JSON said, with its apiVersion and kind. StatusError 400 for wrong types, and, if `isStrict`
- * (fieldValidation=Strict, which kubectl asks for), for unknown fields. What the table does not know stays as it is.
+ * `document` is what JSON said, with its apiVersion and kind. StatusError 400, or what `refuse` makes of it, for wrong types, and,
+ * if `isStrict` (fieldValidation=Strict, which kubectl asks for), for unknown fields. What the table does not know stays as it is.
  */
-export function decodeDocument(document: Json, isStrict: boolean): Decoded {
+export function decodeDocument(document: Json, isStrict: boolean, refuse?: (misfit: Misfit) => StatusError): Decoded {
   const { apiVersion, kind } = document as { apiVersion: string; kind: string }
   const message = objectMessage(apiVersion, kind)
   if (!message) return { object: document, unknown: [] }
@@ -28,12 +28,20 @@ export function decodeDocument(document: Json, isStrict: boolean): Decoded {
     if (isStrict && unknown.length > 0) throw new Misfit(`strict decoding error: ${unknown.join(', ')}`)
     return { object: { apiVersion, kind, ...object }, unknown }
   } catch (error) {
-    if (error instanceof Misfit) throw badRequest(`${start}: ${error.message}`)
+    if (error instanceof Misfit) throw refuse?.(error) ?? badRequest(`${start}: ${error.message}`)
     throw error
   }
 }
 
-class Misfit extends Error {}
+/** What does not fit: `message` in the words of Go's JSON decoder. */
+export class Misfit extends Error {
+  /** In the words of the converter through which a strategic merge goes. */
+  readonly converted: string
+  constructor(message: string, converted = message) {
+    super(message)
+    this.converted = converted
+  }
+}
 
 type Place = {
   /** As Go's decoder says it: without indexes. */
@@ -146,7 +154,23 @@ function misfit(value: unknown, expected: string, holder: Message, { goPath }: P
   const struct = holder.name.split('.')[1]
   return new Misfit(
     `json: cannot unmarshal ${jsonType(value, expected)} into Go struct field ${[struct, ...goPath].join('.')} of type ${expected}`,
+    unconverted(converterType(value), expected),
   )
+}
+
+/** Why a value, as decoded without a type, can't become one of this type. */
+function unconverted(found: string, expected: string): string {
+  if (expected.startsWith('[]')) return `cannot restore slice from ${found}`
+  if (expected.startsWith('map[')) return `cannot restore map from ${found}`
+  if (expected.startsWith('v1.')) return `cannot restore struct from: ${found}`
+  const isNumber = found === 'int64' || (found === 'float64' && expected !== 'string')
+  return isNumber && expected !== 'bool' ? `cannot convert ${found} to ${expected}` : `unrecognized type: ${expected}`
+}
+
+function converterType(value: unknown): string {
+  if (Array.isArray(value)) return 'slice'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  return typeof value === 'boolean' ? 'bool' : typeof value === 'object' ? 'map' : typeof value
 }
 
 /** A number of the wrong size is said, one in place of something else is not. */

@@ -10,6 +10,8 @@ export type Applet = {
   readonly usage: string
   /** As getopt has them: letters, with ':' those that take a value; '+' first: none after the first operand. Null: it reads its arguments itself. */
   readonly options: string | null
+  /** Whether its first argument is options, with or without the minus: `tar cf`. */
+  readonly beginsWithOptions?: true
   /** Long names of options. */
   readonly long?: Readonly<Record<string, string>>
   /** The option that `-5` stands for. */
@@ -220,7 +222,9 @@ export async function runApplet(
   let tool = new Tool(process, name, complainsAs, argv.slice(1))
   try {
     if (applet.options !== null) {
-      const { found, operands } = parseOptions(applet.options, applet, argv.slice(1))
+      const [, first = '', ...rest] = argv
+      const isBare = applet.beginsWithOptions && first !== '' && !first.startsWith('-')
+      const { found, operands } = parseOptions(applet.options, applet, isBare ? [`-${first}`, ...rest] : argv.slice(1))
       tool = new Tool(process, name, complainsAs, operands, found)
     }
     const exitCode = await applet.run(tool)

@@ -28,6 +28,7 @@ import { cat, head, seq, tee, wc, yes } from './applets/streams.ts'
 import * as sums from './applets/sums.ts'
 import * as system from './applets/system.ts'
 import { tail } from './applets/tail.ts'
+import { tar } from './applets/tar.ts'
 import { testApplet } from './applets/test.ts'
 import * as text from './applets/text.ts'
 import { wget } from './applets/wget.ts'
@@ -44,7 +45,7 @@ const table: Readonly<Record<string, Applet>> = {
   ...text,
   ...{ basename, chmod, chown, cp, dirname, ln, mkdir, mktemp, mv, readlink, rm, rmdir, touch },
   ...{ cat, head, seq, tail, tee, wc, yes },
-  ...{ du, find, ls, stat },
+  ...{ du, find, ls, stat, tar },
   ...{ echo, printf, grep, egrep: grep, fgrep: grep, sed },
   ...{ env, time, timeout, which, xargs },
   ...{ nc, netstat, nslookup, wget },

@@ -169,6 +169,20 @@ const scripts: readonly Case[] = [
     `cd /tmp; mkdir -p d/e; touch d/a d/e/b; find d -type f -name '[ab]' | sort | xargs -n 1 echo -; printf 'a\\nb c\\n' | xargs -I {} echo '<{}>'; echo heeello | tr -s e | tr a-z A-Z; printf 'a\\na\\nb\\n' | uniq -c`,
     '- d/a\n- d/e/b\n<a>\n<b c>\nHELLO\n      2 a\n      1 b\n',
   ],
+  [
+    'Z-4 tar there and back',
+    'mkdir -p d/e; echo one > d/a; chmod 600 d/a; ln -s a d/l; n=$(printf %0120d 7); echo long > d/e/$n; tar cf - d /etc/hostname no | tar xvf - -C /tmp; cat /tmp/d/l /tmp/d/e/$n /tmp/etc/hostname; ls -l /tmp/d/a | cut -c1-10',
+    `d/\nd/a\nd/e/\nd/e/${'7'.padStart(120, '0')}\nd/l\netc/hostname\none\nlong\npod\n-rw-------\n`,
+    0,
+    "tar: removing leading '/' from member names\ntar: no: No such file or directory\ntar: error exit delayed from previous errors\n",
+  ],
+  [
+    'Z-4 tar of what is none',
+    'echo x | tar tf -; echo $?; seq 999 | tar xf -; echo $?; tar cf x.tar /etc/hostname; tar -tf x.tar etc no; tar xf x.tar -C /no; tar xOf x.tar',
+    '1\n1\netc/hostname\npod\n',
+    0,
+    "tar: short read\ntar: invalid tar magic\ntar: removing leading '/' from member names\ntar: no: not found in archive\ntar: can't change directory to '/no': No such file or directory\n",
+  ],
   ['Z-4 processes', 'sleep 5 & ps | grep -c " sleep 5$"; kill $!; wait $!; echo $?', '1\n143\n', 0, 'Terminated\n'],
   ['Z-4 time', 'date -u; sleep 1m; date +%s', 'Sat Jan 31 12:00:00 UTC 2026\n1769860860\n'],
   [

@@ -15,6 +15,7 @@
 import { coreMessages } from './core-messages.ts'
 import {
   appsMessages,
+  authenticationMessages,
   authorizationMessages,
   autoscalingMessages,
   batchMessages,
@@ -80,6 +81,7 @@ const plains: ReadonlySet<string> = new Set<Plain>([
 const packages: Readonly<Record<string, { readonly apiVersion: string; readonly lines: string }>> = {
   core: { apiVersion: 'v1', lines: coreMessages },
   apps: { apiVersion: 'apps/v1', lines: appsMessages },
+  authentication: { apiVersion: 'authentication.k8s.io/v1', lines: authenticationMessages },
   authorization: { apiVersion: 'authorization.k8s.io/v1', lines: authorizationMessages },
   autoscaling: { apiVersion: 'autoscaling/v1', lines: autoscalingMessages },
   batch: { apiVersion: 'batch/v1', lines: batchMessages },

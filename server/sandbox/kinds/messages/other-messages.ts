@@ -28,6 +28,12 @@ StatefulSetStatus observedGeneration:int64 replicas*:int32! readyReplicas:int32 
 StatefulSetUpdateStrategy type:string rollingUpdate:RollingUpdateStatefulSetStrategy
 `
 
+export const authenticationMessages = `
+@SelfSubjectReview metadata:meta.ObjectMeta status:SelfSubjectReviewStatus
+SelfSubjectReviewStatus userInfo:UserInfo
+UserInfo username:string uid:string groups:[]string
+`
+
 export const authorizationMessages = `
 FieldSelectorAttributes rawSelector:string requirements:[]meta.FieldSelectorRequirement
 LabelSelectorAttributes rawSelector:string requirements:[]meta.LabelSelectorRequirement

@@ -76,7 +76,7 @@ function kibibytes({ kind, sizeBytes }: Stat): number {
 }
 
 /** `-rw-r--r--`. */
-function modeText({ kind, mode }: Stat): string {
+export function modeText({ kind, mode }: Pick<Stat, 'kind' | 'mode'>): string {
   const letters = [...'rwxrwxrwx'].map((letter, index) => ((mode >> (8 - index)) & 1 ? letter : '-')).join('')
   const withSticky = mode & 0o1000 ? letters.replace(/.$/, (last) => (last === 'x' ? 't' : 'T')) : letters
   return { file: '-', directory: 'd', symlink: 'l', device: 'c' }[kind] + withSticky
