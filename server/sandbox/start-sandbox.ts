@@ -29,6 +29,7 @@ export type SandboxOptions = {
 }
 
 const heapMegabytes = 2048 // far more than a class needs; the end of a runaway
+const youngMegabytes = 4 // a quarter of Node's own: with a thousand pods 50 MB less, at no cost in time that could be measured
 
 /** Begins a sandbox. Resolves when its API server answers; rejects with a sentence where it can't begin. */
 export function startSandbox({ workers, podsPerNode }: SandboxOptions = {}): Promise<Sandbox> {
@@ -37,7 +38,7 @@ export function startSandbox({ workers, podsPerNode }: SandboxOptions = {}): Pro
     ...(podsPerNode === undefined ? [] : ['--pods', String(podsPerNode)]),
   ]
   const child = fork(join(import.meta.dirname, 'main.ts'), args, {
-    execArgv: [`--max-old-space-size=${heapMegabytes}`],
+    execArgv: [`--max-old-space-size=${heapMegabytes}`, `--max-semi-space-size=${youngMegabytes}`],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // A terminal's Ctrl-C goes to the dashboard, which ends its sandbox itself, after its watches.
     detached: true,

@@ -44,12 +44,12 @@ class MountedFiles implements FileSystem {
   }
 
   exists(path: string): boolean {
-    try {
-      return this.#walk(path).place !== null
-    } catch (error) {
-      if (error instanceof FileError) return false
-      throw error
-    }
+    return this.#find(path) !== null
+  }
+
+  find(path: string): Stat | null {
+    const place = this.#find(path)
+    return place && statInode(place.inode, this.#world)
   }
 
   readDirectory(path: string): readonly string[] {
@@ -187,6 +187,15 @@ class MountedFiles implements FileSystem {
 
   #walk(path: string, followLast = true): Walked {
     return walk(this.#mounts[0]!, path, followLast, this.#world)
+  }
+
+  #find(path: string): Place | null {
+    try {
+      return this.#walk(path).place
+    } catch (error) {
+      if (error instanceof FileError) return null
+      throw error
+    }
   }
 
   #there(path: string, followLast = true): Place {

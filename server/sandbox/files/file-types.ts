@@ -90,6 +90,8 @@ export type FileSystem = {
   /** Without following the last symlink. */
   lstat(path: string): Stat
   exists(path: string): boolean
+  /** As stat, or null where there is nothing: to look is cheaper than to catch. */
+  find(path: string): Stat | null
   /** Names, sorted. */
   readDirectory(path: string): readonly string[]
   readFile(path: string): Uint8Array

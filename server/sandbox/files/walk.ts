@@ -34,12 +34,17 @@ export function walk(root: Mounted, path: string, followLast: boolean, world: Wo
   if (path.length >= longestPath) throw fileError('ENAMETOOLONG')
   if (path === '') throw fileError('ENOENT')
   const top: Place = { mounted: root, inode: root.volume.current(root.root), parent: null, name: '' }
-  const names = path.split('/').toReversed() // the next one last
-  const mustBeDirectory = names[0] === ''
+  const mustBeDirectory = path.endsWith('/')
   let place = top
   let links = 0
-  while (names.length > 0) {
-    const name = names.pop()!
+  // Thousands of programs open files every second: the path is read from left to right, and nothing is made of its parts.
+  let rest = path
+  let at = 0
+  while (at < rest.length) {
+    const slash = rest.indexOf('/', at)
+    const end = slash === -1 ? rest.length : slash
+    const name = rest.slice(at, end)
+    at = end + 1
     if (name === '') continue
     if (place.inode.kind !== 'directory') throw fileError('ENOTDIR')
     if (name === '.') continue
@@ -48,7 +53,7 @@ export function walk(root: Mounted, path: string, followLast: boolean, world: Wo
       continue
     }
     if (name.length > longestName) throw fileError('ENAMETOOLONG')
-    const isLast = names.every((each) => each === '')
+    const isLast = hasEnded(rest, at)
     const next = childOf(place, name, world)
     if (!next) {
       if (!isLast) throw fileError('ENOENT')
@@ -57,12 +62,20 @@ export function walk(root: Mounted, path: string, followLast: boolean, world: Wo
     if (next.inode.kind === 'symlink' && (!isLast || followLast || mustBeDirectory)) {
       links += 1
       if (links > mostLinks) throw fileError('ELOOP')
-      names.push(...next.inode.target.split('/').toReversed())
-      if (next.inode.target.startsWith('/')) place = top
+      const { target } = next.inode
+      rest = isLast ? target : `${target}/${rest.slice(at)}`
+      at = 0
+      if (target.startsWith('/')) place = top
     } else place = next
   }
   if (mustBeDirectory && place.inode.kind !== 'directory') throw fileError('ENOTDIR')
   return { place, parent: place.parent ?? place, name: place.name }
+}
+
+/** Whether nothing but slashes is left. */
+function hasEnded(path: string, at: number): boolean {
+  for (let index = at; index < path.length; index++) if (path[index] !== '/') return false
+  return true
 }
 
 function childOf(place: Place, name: string, world: World): Place | null {

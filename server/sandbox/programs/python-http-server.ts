@@ -139,7 +139,7 @@ function answerListing(process: Process, directory: string, path: string): Answe
   const names = files.readDirectory(directory.slice(0, -1) || '/')
   const sorted = names.toSorted((a, b) => compare(a.toLowerCase(), b.toLowerCase()))
   const items = sorted.map((name) => {
-    const isDirectory = files.exists(directory + name) && files.stat(directory + name).kind === 'directory'
+    const isDirectory = files.find(directory + name)?.kind === 'directory'
     const isLink = files.lstat(directory + name).kind === 'symlink'
     const slash = isDirectory ? '/' : ''
     return `<li><a href="${encodeURIComponent(name)}${slash}">${escapeHtml(name)}${isLink ? '@' : slash}</a></li>`

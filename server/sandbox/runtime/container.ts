@@ -136,7 +136,7 @@ function beginProcess(
 ): ChildProcess {
   const [name] = argv
   if (name === undefined) throw failed('no command specified', 128)
-  const found = table.world.findProgram(name, { env: new Map(where.env), cwd: where.cwd })
+  const found = table.world.findProgram(name, where)
   if (!found.program) throw failed(cannotRun(table.world.files, name, where.cwd), found.exitCode)
   try {
     return table.begin({ ...where, program: found.program, argv })

@@ -40,9 +40,10 @@ function programAt(
   path: string,
   depth: number,
 ): Program | 'missing' | 'no program' {
-  if (!files.exists(path)) return 'missing' // most of PATH, so cheaper than the error below
+  const found = files.find(path)
+  if (!found) return 'missing'
+  const { kind, mode, program } = found
   try {
-    const { kind, mode, program } = files.stat(path)
     if (kind !== 'file' || !(mode & anyExecute)) return 'no program'
     if (program !== null) return programs[program] ?? 'no program'
     return scriptAt(files, programs, path, depth) ?? 'no program'

@@ -61,7 +61,6 @@ export class ProcessTable {
       parentPid: 0,
       session: pid,
       isBackground: false,
-      env: new Map(first.env),
       descriptors: new Map(first.descriptors),
     })
   }
@@ -73,7 +72,7 @@ export class ProcessTable {
       session: parent.session,
       isBackground: parent.isBackground || options.isBackground === true,
       argv: options.argv,
-      env: new Map(options.env ?? parent.env),
+      env: options.env ?? parent.env,
       cwd: options.cwd ?? parent.cwd,
       descriptors: new Map(options.descriptors ?? parent.descriptors),
     })

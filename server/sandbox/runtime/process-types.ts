@@ -75,7 +75,8 @@ export type Process = {
   /** Changed by exec: the process goes on as another program. */
   argv: readonly string[]
   readonly startedAtMs: number
-  readonly env: Map<string, string>
+  /** Shared with whoever has the same: never changed, only replaced. */
+  env: ReadonlyMap<string, string>
   cwd: string
   readonly descriptors: Map<number, Descriptor>
   readonly container: ContainerWorld

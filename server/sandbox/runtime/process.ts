@@ -31,7 +31,7 @@ export type ProcessFacts = {
   readonly session: number
   readonly isBackground: boolean
   readonly argv: readonly string[]
-  readonly env: Map<string, string>
+  readonly env: ReadonlyMap<string, string>
   readonly cwd: string
   readonly descriptors: Map<number, Descriptor>
 }
@@ -45,7 +45,7 @@ export class RunningProcess implements Process {
   readonly isBackground: boolean
   argv: readonly string[]
   readonly startedAtMs: number
-  readonly env: Map<string, string>
+  env: ReadonlyMap<string, string>
   cwd: string
   readonly descriptors: Map<number, Descriptor>
   /** How it ended; null while it runs. */

@@ -67,13 +67,25 @@ export async function runExternal(
   assignments: ReadonlyMap<string, string>,
 ): Promise<number> {
   const env = assignments.size ? new Map([...shell.environment(), ...assignments]) : shell.environment()
-  const found = findExecutable(shell.process, argv, env)
+  const found = assignments.has('PATH') ? findExecutable(shell.process, argv, env) : findAgain(shell, argv, env)
   if ('message' in found) {
     await shell.complain(found.message)
     return found.exitCode
   }
   const child = await spawn(shell, found.program, found.argv, {}, env)
   return waitFor(shell, child)
+}
+
+/** Looks first where the command was the last time: a loop runs the same ones over and over. */
+function findAgain(shell: Shell, argv: readonly string[], env: ReadonlyMap<string, string>) {
+  const [name = ''] = argv
+  const { process, places } = shell
+  const path = places.get(name)
+  const again = path === undefined ? null : process.container.findProgram(path, { env, cwd: process.cwd })
+  if (again?.program) return { program: again.program, argv }
+  const found = findExecutable(process, argv, env)
+  if ('path' in found) places.set(name, found.path)
+  return found
 }
 
 /** In place of the shell itself, in its process. */
@@ -95,8 +107,7 @@ export async function execute(
   for (const [name, action] of shell.traps)
     if (name !== 'EXIT' && action) process.onSignal(`SIG${name}` as SignalName, null)
   shell.traps.clear()
-  process.env.clear()
-  for (const [name, value] of env) process.env.set(name, value)
+  process.env = env
   process.argv = found.argv
   shell.status = await found.program(process)
   shell.leaving = { kind: 'exit', count: 0 }

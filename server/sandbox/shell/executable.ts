@@ -15,7 +15,7 @@ export function findExecutable(
   env: ReadonlyMap<string, string>,
 ): Executable {
   const [name = ''] = argv
-  const where = { env: new Map(env), cwd }
+  const where = { env, cwd }
   const found = container.findProgram(name, where)
   if (found.program) return { program: found.program, argv, path: found.path }
   if (found.exitCode === 127) return { message: `${name}: not found`, exitCode: 127 }

@@ -108,7 +108,7 @@ export function openPath(process: Process, name: string, mode: OpenMode): Descri
     return inherited
   }
   const { files } = process.container
-  if (mode.read && !mode.write && files.exists(path) && files.stat(path).kind === 'directory') {
+  if (mode.read && !mode.write && files.find(path)?.kind === 'directory') {
     throw new FileError('EISDIR', 'Is a directory')
   }
   return fileDescriptor(files.open(path, mode, 0o644))

@@ -151,7 +151,7 @@ export function matchPaths(files: FileSystem, cwd: string, pattern: string): str
 }
 
 export function isDirectory(files: FileSystem, path: string): boolean {
-  return files.exists(path) && files.stat(path).kind === 'directory'
+  return files.find(path)?.kind === 'directory'
 }
 
 /** An absolute path without `.`, `..` and double slashes. */

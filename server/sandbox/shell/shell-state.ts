@@ -58,6 +58,8 @@ export class Shell {
   /** What signals without a trap do here, if not what the system would: Ctrl-C ends an interactive shell's line, not the shell. */
   defaultHandlers = new Map<SignalName, (() => void) | 'ignore'>()
   jobs: Job[] = []
+  /** Where commands were found in PATH, as every shell remembers it. */
+  places = new Map<string, string>()
   private variables = new Map<string, Variable>()
   private characters = 0
   private locals: Map<string, Variable | undefined>[] = []
@@ -159,6 +161,8 @@ export class Shell {
     }
     if (variable) this.variables.set(name, variable)
     else this.variables.delete(name)
+    // A new table, not an empty one: subshells share it until they look elsewhere.
+    if (name === 'PATH' || name === 'PWD') this.places = new Map()
     if (before?.exported || variable?.exported) this.exportedNow = null
   }
 

@@ -78,7 +78,7 @@ function lastLinesStart(bytes: Buffer, count: number): number {
 /** What is written from now on; with -F also to a new file of that name. A file that became shorter is read from its start. */
 async function follow(tool: Tool, followed: readonly Followed[]) {
   let wake = () => {}
-  const statOf = (path: string) => (tool.files.exists(path) ? tool.files.stat(path) : null)
+  const statOf = (path: string) => tool.files.find(path)
   const listen = (path: string) => (statOf(path) ? tool.files.onChange(path, () => wake()) : () => {})
   const states = followed.map((each) => ({ each, stat: statOf(each.path), stop: listen(each.path) }))
   let titled = followed.at(-1)
