@@ -160,6 +160,7 @@ test('H-9 a Service has the ready pods of its EndpointSlices, whichever came fir
     name: 'web',
     type: 'ClusterIP',
     clusterIP: null,
+    choosesPods: true,
     ports: [],
     podUids: [],
   }

@@ -27,6 +27,14 @@ export function RestartSign({ x, y }: { readonly x: number; readonly y: number }
   )
 }
 
+/** A beat, for what a container is asked again and again; 10 wide. */
+export const probeSign = 'M-5 0H-2.6L-.9-4 1.3 4 2.7 0H5'
+
+export function ProbeSign({ x, y, size }: { readonly x: number; readonly y: number; readonly size: number }) {
+  const transform = `translate(${round(x)} ${round(y)}) scale(${round(size / 5)})`
+  return <path className="probe-sign" transform={transform} d={probeSign} />
+}
+
 /** A pod's box from afar. */
 export const cellOutline =
   'M14 0H170A14 14 0 0 1 184 14V134A14 14 0 0 1 170 148H14A14 14 0 0 1 0 134V14A14 14 0 0 1 14 0Z'

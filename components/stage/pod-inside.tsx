@@ -7,8 +7,8 @@ import { type Frame, podFrame } from '../../lib/layout/pod-frame.ts'
 import { headerMark, podMiddle } from '../../lib/layout/pod-middle.ts'
 import { podHeight, podWidth } from '../../lib/layout/scene.ts'
 import { type Life, podLife } from '../../lib/model/life.ts'
-import type { PodView } from '../../lib/model/types.ts'
-import { Mark, RestartSign } from './icons.tsx'
+import type { ContainerView, PodView } from '../../lib/model/types.ts'
+import { Mark, ProbeSign, RestartSign } from './icons.tsx'
 import { LabelText, LabelTexts } from './label-text.tsx'
 import { VolumeShape } from './volume-shape.tsx'
 
@@ -87,6 +87,9 @@ export function PodNear({ pod, showsToken }: Props) {
       {drawing.marks.map((mark) => (
         <Mark key={mark.x} {...mark} />
       ))}
+      {drawing.probeSigns.map((sign) => (
+        <ProbeSign key={`${sign.x} ${sign.y}`} {...sign} />
+      ))}
       <LabelTexts labels={drawing.labels} />
     </g>
   )
@@ -129,7 +132,7 @@ function Boxes({ frame, radius }: { readonly frame: Frame; readonly radius: numb
           height={round(rect.height)}
           rx={Math.min(radius, rect.width / 4)}
         >
-          <title>{`${container.name}: ${container.image}`}</title>
+          <title>{containerWords(container)}</title>
         </rect>
       ))}
       {frame.volumes.map(({ volume, shape, rect }) => (
@@ -138,6 +141,9 @@ function Boxes({ frame, radius }: { readonly frame: Frame; readonly radius: numb
     </>
   )
 }
+
+const containerWords = ({ name, image, probes }: ContainerView) =>
+  [`${name}: ${image}`, ...probes.map(({ kind, asks }) => `${kind} probe: ${asks}`)].join(', ')
 
 /** Only a failing container's edge speaks up: the pod's own edge says the rest. */
 const boxLife = (life: Life) => (life === 'failing' ? 'failing' : 'calm')

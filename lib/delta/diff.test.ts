@@ -23,6 +23,7 @@ const container = fc.record({
   restarts: count,
   ports: few(fc.record(port)),
   mounts: few(mount),
+  probes: few(fc.record({ kind: fc.constantFrom('startup' as const, 'liveness' as const), asks: word })),
 })
 
 /** A view's fields but for its uid, which is its place in the model. */
@@ -70,6 +71,7 @@ const fields = {
     name: word,
     type: word,
     clusterIP: wordOrNull,
+    choosesPods: fc.boolean(),
     ports: few(fc.record({ ...port, targetPort: word, nodePort: fc.option(count) })),
     podUids: few(uid),
   }),

@@ -18,8 +18,8 @@ function obstacles(drawing: Anatomy): readonly Rect[] {
   return [...drawing.labels.map(labelRect), ...drawing.chips.map(({ rect }) => rect)]
 }
 
-function marks(drawing: Pick<Anatomy, 'marks'>): readonly Rect[] {
-  const discs = [headerMark, ...drawing.marks]
+function marks(drawing: Pick<Anatomy, 'marks' | 'probeSigns'>): readonly Rect[] {
+  const discs = [headerMark, ...drawing.marks, ...drawing.probeSigns.map(({ x, y, size }) => ({ x, y, radius: size }))]
   return discs.map(({ x, y, radius }) => ({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius }))
 }
 
@@ -86,7 +86,7 @@ test('L-22 middle: no label overlaps another or leaves its container, volume or 
     fc.property(generatedPods, (pod) => {
       const frame = podFrame(pod, false)
       const labels = podMiddle(pod, frame).labels.map(labelRect)
-      expectApart([...labels, ...marks({ marks: [] })])
+      expectApart([...labels, ...marks({ marks: [], probeSigns: [] })])
       expectInBox(labels)
     }),
     runs,
@@ -200,6 +200,26 @@ test('L-27 init containers stand first, as steps off the rail; sidecars are mark
   expect(tops[0]!).toBeGreaterThan(tops[1]!)
   expect(tops[1]!).toBeGreaterThan(tops[2]!)
   expect(wordsNear(pod)).toContain('sidecar · busybox')
+})
+
+test('L-41 near: a probe says what it asks and, where that is known, whether it passes; in less room its kind, then how many there are', () => {
+  const probes = [
+    { kind: 'readiness', asks: 'GET :8000/' },
+    { kind: 'liveness', asks: 'TCP :8000' },
+  ] as const
+  const words = (count: number, more: Partial<ContainerView> = {}, volumes = demo.volumes) => {
+    const containers = Array.from({ length: count }, (_, i) => container(`app-${i}`, { probes, ...more }))
+    return wordsNear({ ...demo, volumes, containers })
+  }
+  expect(words(1, {}, [])).toContain('readiness GET :8000/ · passes')
+  expect(words(1, {}, [])).toContain('liveness TCP :8000')
+  expect(words(1, { ready: false }, [])).toContain('readiness GET :8000/ · does not pass')
+  expect(words(1, { ready: false, state: 'waiting' }, [])).toContain('readiness GET :8000/')
+  expect(words(3)).toContain('readiness · passes')
+  const three = [{ kind: 'startup', asks: 'a command' } as const, ...probes]
+  expect(words(2, { mounts: [data], probes: three })).toContain('startup · readiness · liveness')
+  expect(words(5)).toContain('2 probes')
+  expect(wordsNear(demo).join(' ')).not.toContain('probe')
 })
 
 test('L-28 near: restarts that would make a state too small to read stand below it, and the state is whole', () => {

@@ -2,7 +2,7 @@
 // mount paths. No label overlaps another, no pipe runs through one, whatever the names.
 
 import type { Life } from '../model/life.ts'
-import type { ContainerView, PodView, PortView, VolumeView } from '../model/types.ts'
+import type { ContainerView, PodView, PortView, ProbeView, VolumeView } from '../model/types.ts'
 import { containerLife, stateWords } from './container-life.ts'
 import { middleX, type Point, type Rect, right } from './geometry.ts'
 import { type Column, type Frame, mountWords, padding, railY } from './pod-frame.ts'
@@ -26,23 +26,30 @@ export type Anatomy = {
   readonly marks: readonly Mark[]
   readonly chips: readonly ChipDrawing[]
   readonly taps: readonly Tap[]
+  /** Each before the words on a probe. */
+  readonly probeSigns: readonly Sign[]
   /** From containers by their chips to the volumes. */
   readonly pipes: readonly (readonly Point[])[]
   /** Between container and chip. */
   readonly stubs: readonly (readonly Point[])[]
 }
 
+/** In the middle of the sign; `size` is half as wide as it is. */
+type Sign = { readonly x: number; readonly y: number; readonly size: number }
+
 export function anatomy(pod: PodView, frame: Frame): Anatomy {
   const labels: (Label | null)[] = [...header(pod, frame), ...footer(pod)]
   const marks: Mark[] = []
   const chips: ChipDrawing[] = []
   const taps: Tap[] = []
+  const probeSigns: Sign[] = []
   const pipes: (readonly Point[])[] = []
   const stubs: (readonly Point[])[] = []
   for (const column of frame.columns) {
     const words = containerWords(column.container, column.rect, frame.text)
     labels.push(...words.labels)
     marks.push(words.mark)
+    probeSigns.push(...words.probeSigns)
     if (column.tapsRail) {
       const chip = portChip(column, frame.text)
       taps.push(tapFor(column, chip))
@@ -59,7 +66,7 @@ export function anatomy(pod: PodView, frame: Frame): Anatomy {
   for (const { volume, rect } of frame.volumes) {
     labels.push(...volumeLabels(volume, rect, frame.text))
   }
-  return { labels: labels.filter((label) => label !== null), marks, chips, taps, pipes, stubs }
+  return { labels: labels.filter((label) => label !== null), marks, chips, taps, probeSigns, pipes, stubs }
 }
 
 // ---- Header and foot
@@ -115,7 +122,10 @@ function containerWords(container: ContainerView, rect: Rect, text: number) {
   const width = rect.width - 2 * inset
   const height = rect.height - 2 * inset
   const comfortable = width / (0.6 * 16)
-  const size = Math.min(height / 4.3, Math.min(text * mostEnlarged, Math.max(comfortable, text)))
+  const sizeOf = (rows: number) => height / Math.max(4.3, 1.25 + (rows - 1) * leastPitch)
+  const largest = Math.min(sizeOf(3), text * mostEnlarged, Math.max(comfortable, text))
+  const probes = probeRows(container, width, text, (rows) => sizeOf(3 + rows) >= text)
+  const size = Math.min(largest, sizeOf(3 + probes.length))
   const x = rect.x + inset
   const pitchOf = (rows: number) => Math.min(size * 2, (height - size * 1.25) / (rows - 1))
   const top = rect.y + inset + size
@@ -127,19 +137,77 @@ function containerWords(container: ContainerView, rect: Rect, text: number) {
   const wordsWidth = right(rect) - inset - wordsLeft
   const oneLine = withRestarts(container, wordsWidth, size)
   const isTight = container.restarts > 0 && textWidth(oneLine, leastState, 'sans') > wordsWidth
-  const isStacked = isTight && pitchOf(4) >= size * leastPitch
-  const pitch = pitchOf(isStacked ? 4 : 3)
+  const isStacked = isTight && pitchOf(4 + probes.length) >= size * leastPitch
+  const pitch = pitchOf((isStacked ? 4 : 3) + probes.length)
   const lastTop = top + (isStacked ? 3 : 2) * pitch
   const restarts = restartWords(container.restarts)
   const tone = life === 'failing' ? 'failing' : 'ink'
+  const asked = probes.map((words, i) => probeLabel(words, wordsLeft, lastTop + (i + 1) * pitch, wordsWidth, text))
   const labels = [
     fitLabel(container.name, x, top, width, { size: size * 1.15, leastSize: size * 0.85, isBold: true }),
     imageLabel(role, shortImage(container.image), x, top + pitch, width, size * 0.92),
     isStacked && fitLabel(stateWords(container), x, top + 2 * pitch, width, { ...state, tone }),
     fitLabel(isStacked ? restarts : oneLine, wordsLeft, lastTop, wordsWidth, { ...state, tone }),
+    ...asked,
   ].filter((label) => label !== false)
   const mark: Mark = { x: x + radius, y: lastTop - size * 0.34, radius, life }
-  return { labels, mark }
+  const probeSigns = asked.flatMap((label) =>
+    label ? [{ x: x + radius, y: label.y - label.size * 0.34, size: radius * 0.9 }] : [],
+  )
+  return { labels, mark, probeSigns }
+}
+
+// ---- Probes
+
+/** A probe's words may be this much smaller than other near text. */
+const leastProbe = 0.85
+
+/**
+ * A row for each probe, with what it asks if that fits; else all kinds in one row; else how many there are; else nothing. `hasRoom`
+ * tells whether that many rows leave the others their size.
+ */
+function probeRows(
+  container: ContainerView,
+  width: number,
+  text: number,
+  hasRoom: (rows: number) => boolean,
+): readonly string[] {
+  const { probes } = container
+  const room = width - text * 2.2 // the sign, which is no larger than at the largest text
+  const fits = (words: string) => textWidth(words, text * leastProbe, 'sans') <= room
+  if (probes.length === 0 || !hasRoom(1)) return []
+  const each = probes.map(({ kind, asks }) => {
+    const outcome = probeOutcome(kind, container)
+    return [`${kind} ${asks}${outcome}`, `${kind}${outcome}`].find(fits)
+  })
+  if (hasRoom(probes.length) && each.every((words) => words !== undefined)) return each
+  const [first] = probes
+  const inOne = [
+    ...(probes.length === 1 ? [`${first!.kind}${probeOutcome(first!.kind, container)}`] : []),
+    probes.map(({ kind }) => kind).join(' · '),
+    probes.length === 1 ? 'probe' : `${probes.length} probes`,
+  ].find(fits)
+  return inOne === undefined ? [] : [inOne]
+}
+
+/** What is known of it: who runs is ready only while its readiness probe passes and once its startup probe has. A liveness probe that fails shows as a restart. */
+function probeOutcome(kind: ProbeView['kind'], { state, ready }: ContainerView): string {
+  if (state !== 'running' || kind === 'liveness') return ''
+  if (kind === 'startup') return ready ? ' · passed' : ''
+  return ready ? ' · passes' : ` · ${notPassing}`
+}
+
+const notPassing = 'does not pass'
+
+function probeLabel(words: string, x: number, y: number, width: number, text: number): Label | null {
+  const isPassing = !words.endsWith(notPassing)
+  return fitLabel(words, x, y, width, {
+    size: text,
+    leastSize: text * leastProbe,
+    font: 'sans',
+    tone: isPassing ? 'soft' : 'ink',
+    isBold: !isPassing,
+  })
 }
 
 /** Beside a role, less of an image than this says nothing. */

@@ -32,6 +32,10 @@ function mounts(of: readonly VolumeView[]): fc.Arbitrary<readonly MountView[]> {
   )
 }
 
+const startup = { kind: 'startup', asks: 'a command' } as const
+const readiness = { kind: 'readiness', asks: 'GET :8000/some/longer/path/to/health' } as const
+const liveness = { kind: 'liveness', asks: 'TCP :5432' } as const
+
 function containers(of: readonly VolumeView[]): fc.Arbitrary<readonly ContainerView[]> {
   const port = fc.record({
     port: fc.integer({ min: 1, max: 65_535 }),
@@ -48,6 +52,7 @@ function containers(of: readonly VolumeView[]): fc.Arbitrary<readonly ContainerV
     restarts: fc.constantFrom(0, 1, 4, 1234),
     ports: fc.array(port, { maxLength: 4 }),
     mounts: mounts(of),
+    probes: fc.subarray([startup, readiness, liveness]),
   })
   return fc.uniqueArray(container, { minLength: 1, maxLength: 12, selector: (each) => each.name, size: 'max' })
 }

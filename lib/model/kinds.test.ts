@@ -12,7 +12,9 @@ const container = (name: string) => ({
   envFrom: [{ secretRef: { name: canary } }],
   workingDir: canary,
   lifecycle: { postStart: { exec: { command: [canary] } } },
-  livenessProbe: { httpGet: { path: canary, httpHeaders: [{ name: canary, value: canary }] } },
+  livenessProbe: { httpGet: { path: `/?key=${canary}`, host: canary, httpHeaders: [{ name: canary, value: canary }] } },
+  readinessProbe: { exec: { command: [canary] } },
+  startupProbe: { grpc: { port: 1, service: canary } },
   ports: [{ containerPort: 80, hostIP: canary }],
   volumeMounts: [{ name: 'v', mountPath: '/v' }],
 })

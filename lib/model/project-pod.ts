@@ -14,6 +14,7 @@ import {
   type RawPort,
   type RawVolume,
 } from './raw.ts'
+import { probesOf } from './project-probe.ts'
 import { endStatus, isSidecar, podColumns } from './status.ts'
 import type { ContainerRole, ContainerState, ContainerView, MountView, PodView, PortView, VolumeView } from './types.ts'
 
@@ -64,11 +65,12 @@ function containersOf({ spec, status }: RawPod, volumes: readonly VolumeView[]):
 }
 
 function projectContainer(
-  { name = '', image = '', ports, volumeMounts }: RawContainer,
+  raw: RawContainer,
   role: ContainerRole,
   statuses: readonly RawContainerStatus[] | null | undefined,
   volumes: readonly VolumeView[],
 ): ContainerView {
+  const { name = '', image = '', ports, volumeMounts } = raw
   const status = statuses?.find((status) => status.name === name)
   const { state, reason } = containerState(status)
   return {
@@ -81,6 +83,7 @@ function projectContainer(
     restarts: status?.restartCount ?? 0,
     ports: viewsOf(ports, projectPort),
     mounts: viewsOf(volumeMounts, (mount) => projectMount(mount, volumes)),
+    probes: probesOf(raw),
   }
 }
 

@@ -12,6 +12,7 @@ export function projectService(raw: unknown): ServiceView {
     name: metadata.name,
     type: spec?.type ?? 'ClusterIP',
     clusterIP: spec?.clusterIP || null,
+    choosesPods: Object.keys(spec?.selector ?? {}).length > 0,
     ports: (spec?.ports ?? none).map(({ port = 0, protocol = 'TCP', name, targetPort = port, nodePort }) => ({
       port,
       protocol,

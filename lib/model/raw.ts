@@ -72,6 +72,14 @@ export type RawMount = {
   readonly subPathExpr?: string
 }
 
+/** How a kubelet asks; exec's command and httpGet's headers are not named here on purpose. */
+export type RawProbe = {
+  readonly httpGet?: { readonly path?: string; readonly port?: number | string } | null
+  readonly tcpSocket?: { readonly port?: number | string } | null
+  readonly grpc?: { readonly port?: number } | null
+  readonly exec?: object | null
+}
+
 export type RawContainer = {
   readonly name?: string
   readonly image?: string
@@ -79,6 +87,9 @@ export type RawContainer = {
   readonly restartPolicy?: string | null
   readonly ports?: List<RawPort>
   readonly volumeMounts?: List<RawMount>
+  readonly startupProbe?: RawProbe | null
+  readonly readinessProbe?: RawProbe | null
+  readonly livenessProbe?: RawProbe | null
 }
 
 /** Its name, and one more key: its type, with what it is made from. */
@@ -155,6 +166,7 @@ export type RawService = RawObject & {
   readonly spec?: {
     readonly type?: string
     readonly clusterIP?: string
+    readonly selector?: Readonly<Record<string, string>> | null
     readonly ports?: List<{
       readonly port?: number
       readonly protocol?: string

@@ -8,6 +8,7 @@ import {
   type Model,
   type NodeView,
   type PodView,
+  type ServiceView,
   type WorkloadView,
 } from './types.ts'
 import type { Snapshot } from '../protocol.ts'
@@ -43,6 +44,19 @@ export const container = (name: string, fields: Partial<ContainerView> = {}): Co
   restarts: 0,
   ports: [],
   mounts: [],
+  probes: [],
+  ...fields,
+})
+
+export const service = (uid: string, fields: Partial<ServiceView> = {}): ServiceView => ({
+  uid,
+  namespace: 'default',
+  name: uid,
+  type: 'ClusterIP',
+  clusterIP: '10.96.0.9',
+  choosesPods: true,
+  ports: [{ port: 80, protocol: 'TCP', name: null, targetPort: '80', nodePort: null }],
+  podUids: [],
   ...fields,
 })
 

@@ -70,6 +70,13 @@ export type MountView = {
   readonly subPath: string | null
 }
 
+/** What the kubelet asks a container again and again: https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/ */
+export type ProbeView = {
+  readonly kind: 'startup' | 'readiness' | 'liveness'
+  /** In a word, e.g. `GET :80/healthz`, `TCP :5432`, `a command`. */
+  readonly asks: string
+}
+
 export type ContainerView = {
   readonly name: string
   readonly image: string
@@ -81,6 +88,7 @@ export type ContainerView = {
   readonly restarts: number
   readonly ports: readonly PortView[]
   readonly mounts: readonly MountView[]
+  readonly probes: readonly ProbeView[]
 }
 
 export type VolumeView = {
@@ -125,6 +133,8 @@ export type ServiceView = {
   readonly name: string
   readonly type: string
   readonly clusterIP: string | null
+  /** Whether it chooses its pods by labels; what it leads to was set by somebody else if not, as for the API server's own, `kubernetes`. */
+  readonly choosesPods: boolean
   readonly ports: readonly (PortView & { readonly targetPort: string; readonly nodePort: number | null })[]
   /** The pods behind it, by its EndpointSlices: the ready ones. */
   readonly podUids: readonly Uid[]
