@@ -25,7 +25,9 @@ import type { Model, Uid } from '../../lib/model/types.ts'
 import { useModel, useRevision } from '../state/cluster-store.ts'
 import { useCameraInAddress, useFind, useSelection, useShownModel } from '../state/view-state.ts'
 import { type Camera, type Covered, createCamera } from './camera.ts'
+import { DoorShape, DoorWays } from './door-shape.tsx'
 import { createPainter, type Painter } from './painter.ts'
+import { LabelTexts } from './label-text.tsx'
 import { PodShape } from './pod-shape.tsx'
 import { PodStepper } from './pod-stepper.tsx'
 import { createSceneKeeper, type Kept } from './scene-keeper.ts'
@@ -201,6 +203,11 @@ function Painted({ kept, camera, lit, lifted, selected }: PaintedProps & { reado
         <TankShape key={tank.uid} tank={tank} isSelected={tank.uid === selected} />
       ))}
       <TrayShape tray={scene.tray} />
+      <DoorWays scene={scene} pointed={lifted} />
+      <LabelTexts labels={scene.doors.labels} />
+      {scene.doors.doors.map((door) => (
+        <DoorShape key={door.uid} door={door} isSelected={door.uid === selected} />
+      ))}
       {elementsOf(scene, zoom, window, lifted).map((box) => {
         const pod = pods.get(box.uid)
         return pod ? (

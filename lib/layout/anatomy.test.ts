@@ -4,10 +4,11 @@ import type { ContainerView, PodView } from '../model/types.ts'
 import { container as aContainer } from '../model/test-views.ts'
 import { anatomy, type Anatomy } from './anatomy.ts'
 import { generatedPods } from './generated-pods.ts'
-import { contains, overlaps, type Point, type Rect } from './geometry.ts'
+import { contains, overlaps, type Rect } from './geometry.ts'
 import { type Frame, podFrame } from './pod-frame.ts'
 import { headerMark, podMiddle } from './pod-middle.ts'
 import { podHeight, podWidth } from './scene.ts'
+import { crosses, segments } from './test-lines.ts'
 import { labelRect } from './text.ts'
 
 const box: Rect = { x: 0, y: 0, width: podWidth, height: podHeight }
@@ -22,26 +23,6 @@ function marks(drawing: Pick<Anatomy, 'marks' | 'probeSigns'>): readonly Rect[] 
   const discs = [headerMark, ...drawing.marks, ...drawing.probeSigns.map(({ x, y, size }) => ({ x, y, radius: size }))]
   return discs.map(({ x, y, radius }) => ({ x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius }))
 }
-
-/** The segments of a path as thin rectangles; a hair is taken off, so that touching an edge is no crossing. */
-function segments(points: readonly Point[]): readonly Rect[] {
-  const hair = 1e-3
-  return points.slice(1).map((to, i) => {
-    const from = points[i]!
-    return {
-      x: Math.min(from.x, to.x) + hair,
-      y: Math.min(from.y, to.y) + hair,
-      width: Math.max(0, Math.abs(to.x - from.x) - 2 * hair),
-      height: Math.max(0, Math.abs(to.y - from.y) - 2 * hair),
-    }
-  })
-}
-
-const crosses = (segment: Rect, rect: Rect) =>
-  segment.x < rect.x + rect.width &&
-  rect.x < segment.x + segment.width &&
-  segment.y < rect.y + rect.height &&
-  rect.y < segment.y + segment.height
 
 function expectApart(rects: readonly Rect[]) {
   rects.forEach((a, i) => {

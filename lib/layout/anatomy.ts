@@ -142,7 +142,9 @@ function containerWords(container: ContainerView, rect: Rect, text: number) {
   const lastTop = top + (isStacked ? 3 : 2) * pitch
   const restarts = restartWords(container.restarts)
   const tone = life === 'failing' ? 'failing' : 'ink'
-  const asked = probes.map((words, i) => probeLabel(words, wordsLeft, lastTop + (i + 1) * pitch, wordsWidth, text))
+  const asked = probes.map((words, i) =>
+    probeLabel(words, wordsLeft, lastTop + (i + 1) * pitch, wordsWidth, size, text),
+  )
   const labels = [
     fitLabel(container.name, x, top, width, { size: size * 1.15, leastSize: size * 0.85, isBold: true }),
     imageLabel(role, shortImage(container.image), x, top + pitch, width, size * 0.92),
@@ -199,10 +201,10 @@ function probeOutcome(kind: ProbeView['kind'], { state, ready }: ContainerView):
 
 const notPassing = 'does not pass'
 
-function probeLabel(words: string, x: number, y: number, width: number, text: number): Label | null {
+function probeLabel(words: string, x: number, y: number, width: number, size: number, text: number): Label | null {
   const isPassing = !words.endsWith(notPassing)
   return fitLabel(words, x, y, width, {
-    size: text,
+    size: Math.max(text, size * 0.82),
     leastSize: text * leastProbe,
     font: 'sans',
     tone: isPassing ? 'soft' : 'ink',

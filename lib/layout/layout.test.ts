@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Model, NodeView, PodView, WorkloadView } from '../model/types.ts'
-import { pod as aPod, workload as aWorkload } from '../model/test-views.ts'
+import type { Model, NodeView, PodView, ServiceView, WorkloadView } from '../model/types.ts'
+import { pod as aPod, service, workload as aWorkload } from '../model/test-views.ts'
 import { bottom, contains, overlaps, type Rect, right } from './geometry.ts'
+import { doorLines } from './door-lines.ts'
+import { crosses, segments } from './test-lines.ts'
 import { nextScene, type Scene } from './layout.ts'
 import { boxRect } from './scene.ts'
 import { labelRect } from './text.ts'
@@ -26,13 +28,18 @@ const workload = (name: string, more: Partial<WorkloadView> = {}): WorkloadView 
 const byUid = <V extends { readonly uid: string }>(views: readonly V[]) =>
   new Map(views.map((view) => [view.uid, view]))
 
-function model(nodes: readonly NodeView[], pods: readonly PodView[], workloads: readonly WorkloadView[] = []): Model {
+function model(
+  nodes: readonly NodeView[],
+  pods: readonly PodView[],
+  workloads: readonly WorkloadView[] = [],
+  services: readonly ServiceView[] = [],
+): Model {
   return {
     nodes: byUid(nodes),
     pods: byUid(pods),
     workloads: byUid(workloads),
     namespaces: new Map(),
-    services: new Map(),
+    services: byUid(services),
   }
 }
 
@@ -69,7 +76,22 @@ const nodesAt = fc.subarray(
   { minLength: 0 },
 )
 const refusals = fc.integer({ min: 0, max: 5 })
-const moments = fc.record({ nodes: nodesAt, pods: podsAt, refused: refusals, keepsNodes: fc.boolean() })
+const servicesAt = fc.uniqueArray(
+  fc.record({
+    id: fc.integer({ min: 0, max: 30 }),
+    choosesPods: fc.boolean(),
+    ports: fc.array(fc.constant({ port: 443, protocol: 'TCP', name: null, targetPort: 'https', nodePort: null })),
+    serves: fc.array(fc.integer({ min: 0, max: 60 })),
+  }),
+  { selector: ({ id }) => id, maxLength: 20 },
+)
+const moments = fc.record({
+  nodes: nodesAt,
+  pods: podsAt,
+  refused: refusals,
+  services: servicesAt,
+  keepsNodes: fc.boolean(),
+})
 const histories = fc.array(moments, { minLength: 1, maxLength: 8 })
 
 /** The models of a history; a pod that did not change is the same object in both. */
@@ -85,7 +107,11 @@ function modelsOf(history: readonly (typeof moments extends fc.Arbitrary<infer M
       return made
     })
     const refused = workload('web', { refusedPods: moment.refused, refusal: 'exceeded quota: five' })
-    return model(nodes, present, [refused])
+    const services = moment.services.map(({ id, serves, ...more }) => {
+      const name = `${'a-service-with-a-rather-long-name-'.repeat(id % 3)}${id}`
+      return service(`s-${id}`, { ...more, name, podUids: serves.map((pod) => `p-${pod}`) })
+    })
+    return model(nodes, present, [refused], services)
   })
 }
 
@@ -109,7 +135,7 @@ test('L-10 every pod is drawn once, pods do not overlap, and each lies in its ow
         ).toEqual([...each.pods.keys()].toSorted())
         const ghosts = now.tray.ghosts.map(boxRect)
         expectApart([...boxesOf(now).map(boxRect), ...ghosts])
-        expectApart([...now.tanks.map(({ rect }) => rect), now.tray.rect])
+        expectApart([...now.tanks.map(({ rect }) => rect), now.doors.rect, now.tray.rect])
         for (const tank of now.tanks) {
           for (const box of tank.pods) {
             expect(each.pods.get(box.uid)!.node).toBe(tank.name)
@@ -118,7 +144,7 @@ test('L-10 every pod is drawn once, pods do not overlap, and each lies in its ow
           }
         }
         for (const rect of [...now.tray.pods.map(boxRect), ...ghosts]) expect(contains(now.tray.rect, rect)).toBe(true)
-        for (const { rect } of [...now.tanks, now.tray]) {
+        for (const { rect } of [...now.tanks, now.doors, now.tray]) {
           expect(contains({ x: 0, y: 0, width: now.width, height: now.height }, rect)).toBe(true)
         }
       }
@@ -228,6 +254,12 @@ test('L-18 words in tanks and tray overlap neither each other nor pods, and stay
           expectApart([...words, ...pods.map(boxRect)])
           for (const word of words) expect(contains(rect, word)).toBe(true)
         }
+        for (const { rect, labels } of now.doors.doors) {
+          const said = labels.map(labelRect)
+          expectApart(said)
+          for (const word of said) expect(contains(rect, word)).toBe(true)
+        }
+        expectApart([...now.doors.labels.map(labelRect), ...now.doors.doors.map(({ rect }) => rect)])
         const words = now.tray.labels.map(labelRect)
         expectApart([...words, ...now.tray.pods.map(boxRect), ...now.tray.ghosts.map(boxRect)])
         for (const word of words) {
@@ -278,4 +310,81 @@ test('L-30 at most 50 ghosts of a workload are drawn, and how many are not is sa
   expect(wordsOf(refusing(50))).toContain('50 pods: exceeded quota: five')
   expect(refusing(100_000).tray.ghosts).toHaveLength(50)
   expect(wordsOf(refusing(100_000))).toContain('100000 pods, 99950 of them not drawn: exceeded quota: five')
+})
+
+const doorsByName = ({ doors }: Scene) => new Map(doors.doors.map(({ service: { name }, rect }) => [name, rect]))
+
+test('L-40 each Service that chooses pods has a door with its name, its port and how many pods are ready behind it; others have none', () => {
+  const services = [
+    service('web', { podUids: ['a', 'b'], ports: [443, 80].map((port) => ({ ...service('').ports[0]!, port })) }),
+    service('idle'),
+    service('kubernetes', { choosesPods: false }),
+  ]
+  const { doors } = scene(model(three, [], [], services)).doors
+  expect(doors.map(({ labels }) => labels.map(({ text }) => text))).toEqual([
+    ['idle', ':80', 'no ready pod'],
+    ['web', ':443 +1', '2 pods'],
+  ])
+  expect(doors.map(({ isShut }) => isShut)).toEqual([true, false])
+  expect(doors[1]!.title).toBe(
+    'Service default/web: ClusterIP, 10.96.0.9, port 443 to 80, port 80 to 80, ready pods behind it: 2',
+  )
+  expect(scene(model(three, [], [], services.slice(2))).doors).toMatchObject({
+    labels: [],
+    doors: [],
+    rect: { height: 0 },
+  })
+})
+
+test('L-42 a Service that comes or goes moves no pod and no other door, and a row of doors is as high for one as for some', () => {
+  const pods = [...some(6, 'demo-worker'), ...some(3, 'demo-worker2')]
+  const at = (names: readonly string[], previous: Scene) =>
+    scene(
+      model(
+        three,
+        pods,
+        [],
+        names.map((name) => service(name)),
+      ),
+      previous,
+    )
+  const none = scene(model(three, pods))
+  const one = at(['b'], none)
+  const two = at(['a', 'b'], one)
+  const other = at(['a'], two)
+  for (const each of [one, two, other]) expect(placesByUid(each)).toEqual(placesByUid(none))
+  expect(doorsByName(two).get('b')).toEqual(doorsByName(one).get('b'))
+  expect(doorsByName(other).get('a')).toEqual(doorsByName(two).get('a'))
+  expect([two.height, other.height]).toEqual([one.height, one.height])
+  const waits = scene({ ...two.source.model, pods: byUid([...pods, ...some(1, null)]) }, two)
+  expect(waits.height).toBeCloseTo(two.height)
+  expect(waits.doors.doors.map(({ rect }) => rect.x)).toEqual(two.doors.doors.map(({ rect }) => rect.x))
+})
+
+test('L-43 a line leads from a door to each of its pods in a tank, and through no word, no pod and no other door', () => {
+  fc.assert(
+    fc.property(histories, aspects, (history, aspect) => {
+      const now = scene(modelsOf(history).at(-1)!, null, undefined, aspect)
+      const things = [
+        ...now.tanks.flatMap(({ labels, pods }) => [...labels.map(labelRect), ...pods.map(boxRect)]),
+        ...now.doors.doors.map(({ rect }) => rect),
+        ...now.doors.labels.map(labelRect),
+        now.tray.rect,
+      ]
+      for (const { uid, service: of, rect } of now.doors.doors) {
+        const { lines, ends } = doorLines(now, uid)
+        const boxes = now.tanks.flatMap(({ pods }) => pods).filter((box) => of.podUids.includes(box.uid))
+        const reached = boxes.filter((box) =>
+          ends.some(({ x, y }) => y === box.y && x > box.x && x < right(boxRect(box))),
+        )
+        expect([reached.length, ends.length]).toEqual([boxes.length, boxes.length])
+        for (const segment of lines.flatMap(segments)) {
+          for (const thing of things) if (crosses(segment, thing)) expect({ segment, thing }).toBe('apart')
+        }
+        const starts = lines.map((points) => points[0]!).filter(({ y }) => y === rect.y)
+        expect(starts.length > 0).toBe(boxes.length > 0)
+      }
+    }),
+    { numRuns: 200 },
+  )
 })

@@ -1,7 +1,7 @@
 // Layout: a model and the scene before make the next scene. Pure; what did not change keeps its identity and its place.
 
 import { isNodeReady } from '../model/life.ts'
-import type { Model, NodeView, PodView, Uid } from '../model/types.ts'
+import type { Model, NodeView, PodView, ServiceView, Uid } from '../model/types.ts'
 import {
   type Arrangement,
   arrange,
@@ -12,6 +12,7 @@ import {
   type TankPlace,
   tankPadding,
 } from './arrange.ts'
+import { type DoorPlan, doorRowHeight, type DoorStrip, layOutDoors, planDoors, servicesWithDoors } from './doors.ts'
 import { type Rect, sameRect } from './geometry.ts'
 import { compareNatural, shortNodeNames } from './node-names.ts'
 import { type PodBox, podGap, podPitchX, podPitchY, type Tank, type Tray } from './scene.ts'
@@ -32,6 +33,7 @@ export type Places = {
   readonly capacities: ReadonlyMap<Uid, number>
   readonly traySlots: Slots
   readonly trayCapacity: number
+  readonly doorSlots: Slots
   readonly arrangement: Arrangement
 }
 
@@ -39,6 +41,7 @@ export type Scene = {
   readonly width: number
   readonly height: number
   readonly tanks: readonly Tank[]
+  readonly doors: DoorStrip
   readonly tray: Tray
   readonly places: Places
   /** What this scene was made from. */
@@ -52,6 +55,8 @@ type Source = {
   readonly shortNames: ReadonlyMap<string, string>
   readonly podsByNode: ReadonlyMap<string | null, readonly PodView[]>
   readonly hidden: ReadonlyMap<string, Hidden>
+  /** Those that have a door. */
+  readonly services: readonly ServiceView[]
 }
 
 type Hidden = { readonly count: number; readonly namespace: string | null }
@@ -83,7 +88,8 @@ function sourceOf({ model, whole }: Stage, previous: Source | null): Source {
   const podsByNode = groupByNode(model, previous)
   const isSameFilter = previous?.model.pods === model.pods && previous.whole.pods === whole.pods
   const hidden = isSameFilter ? previous.hidden : countHidden(model, whole)
-  return { model, whole, nodes, shortNames, podsByNode, hidden }
+  const services = model.services === previous?.model.services ? previous.services : servicesWithDoors(model.services)
+  return { model, whole, nodes, shortNames, podsByNode, hidden, services }
 }
 
 const isControlPlane = (node: NodeView) => node.roles.includes('control-plane') || node.roles.includes('master')
@@ -190,14 +196,16 @@ function nextPlaces(source: Source, aspect: number, previous: Scene | null): Pla
     waitingIn(source).map(({ id }) => id),
   )
   const trayCapacity = traySlots.size === 0 ? 0 : capacityFor(slotsNeeded(traySlots), 2, before?.trayCapacity)
+  const doorSlots = nextSlots(before?.doorSlots ?? noSlots, source.services.map(uidOf))
   const arrangedBefore = before?.arrangement ?? null
   const wanted = steadyAspect(aspect, arrangedBefore)
+  const foot = firstRowHeight + (doorSlots.size === 0 ? 0 : doorRowHeight + tankGapOf({ wordScale: 1 }))
   const isSameStep =
     arrangedBefore?.aspect === wanted &&
     previous?.source.nodes === source.nodes &&
     needs.every(({ uid, capacity }) => before?.capacities.get(uid) === capacity)
-  const arrangement = isSameStep ? arrangedBefore : arrange(needs, wanted, firstRowHeight, arrangedBefore)
-  return { slots, capacities, traySlots, trayCapacity, arrangement }
+  const arrangement = isSameStep ? arrangedBefore : arrange(needs, wanted, foot, arrangedBefore)
+  return { slots, capacities, traySlots, trayCapacity, doorSlots, arrangement }
 }
 
 const noPods: readonly PodView[] = []
@@ -217,7 +225,10 @@ function sceneOf(source: Source, places: Places, previous: Scene | null): Scene 
   const { width: trayWidth, scale } = traySize(arrangement.width, arrangement.wordScale)
   const plan = planTray(places.trayCapacity, trayWidth / scale)
   const trayHeight = plan.height * scale
-  const shelves = stretchShelves(shelfHeights(arrangement, capacities), arrangement, plan, scale)
+  const doorPlan = planDoors(slotsNeeded(places.doorSlots), arrangement.width / scale)
+  const doorsHeight = doorPlan.height * scale
+  const doorsRoom = doorsHeight === 0 ? 0 : doorsHeight + gap
+  const shelves = stretchShelves(shelfHeights(arrangement, capacities), arrangement, plan, scale, doorsRoom)
   const tops = shelves.map((_, i) => shelves.slice(0, i).reduce((y, height) => y + height + gap, 0))
   const before = new Map(previous?.tanks.map((tank) => [tank.uid, tank]))
   const tanks = source.nodes.map((node, i) => {
@@ -226,11 +237,14 @@ function sceneOf(source: Source, places: Places, previous: Scene | null): Scene 
     return layOutTank(node, rect, place, source, places, before.get(node.uid), previous)
   })
   const isSame = previous?.tanks.length === tanks.length && tanks.every((tank, i) => tank === previous.tanks[i])
-  const trayTop = shelves.reduce((y, height) => y + height + gap, 0)
+  const doorsTop = shelves.reduce((y, height) => y + height + gap, 0)
+  const doorsRect = { x: 0, y: doorsTop, width: arrangement.width, height: doorsHeight }
+  const doors = nextDoors(source, places, doorPlan, doorsRect, scale, previous)
+  const trayTop = doorsTop + doorsRoom
   const trayRect = { x: 0, y: trayTop, width: trayWidth, height: trayHeight }
   const tray = nextTray(source, places, plan, trayRect, scale, previous)
   const height = trayTop + trayHeight
-  return { width: arrangement.width, height, tanks: isSame ? previous.tanks : tanks, tray, places, source }
+  return { width: arrangement.width, height, tanks: isSame ? previous.tanks : tanks, doors, tray, places, source }
 }
 
 /**
@@ -243,9 +257,10 @@ function stretchShelves(
   arrangement: Arrangement,
   plan: TrayPlan,
   scale: number,
+  doorsRoom: number,
 ): readonly number[] {
   const used = heights.reduce((sum, height) => sum + height + tankGapOf(arrangement), 0)
-  const spare = Math.max(0, arrangement.width / arrangement.aspect - used - firstRowHeight * scale)
+  const spare = Math.max(0, arrangement.width / arrangement.aspect - used - firstRowHeight * scale - doorsRoom)
   const untilSecondRow = Math.max(0, firstRowHeight - plan.height) * scale
   const lastGives = Math.max(0, plan.height - firstRowHeight) * scale
   return heights.map((height, i) => {
@@ -330,4 +345,23 @@ function nextTray(
   if (!previous) return tray
   const boxes = new Map(previous.tray.pods.map((box) => [box.uid, box]))
   return { ...tray, pods: tray.pods.map((box) => sameBox(boxes.get(box.uid), box)) }
+}
+
+function nextDoors(
+  source: Source,
+  places: Places,
+  plan: DoorPlan,
+  rect: Rect,
+  scale: number,
+  previous: Scene | null,
+): DoorStrip {
+  const isSame =
+    previous &&
+    sameRect(previous.doors.rect, rect) &&
+    previous.places.doorSlots === places.doorSlots &&
+    previous.places.arrangement === places.arrangement &&
+    previous.source.services === source.services
+  return isSame
+    ? previous.doors
+    : layOutDoors(source.services, places.doorSlots, plan, rect, scale, previous?.doors ?? null)
 }

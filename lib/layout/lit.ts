@@ -1,21 +1,22 @@
-// Lit: which pods light up, and dim the rest: those that are looked for, else those of the workload that is selected.
+// Lit: which pods light up, and dim the rest: those that are looked for, else those of the workload or Service that is selected.
 
 import { podsFound } from '../model/finding.ts'
 import type { Model, Uid } from '../model/types.ts'
 
-type Lightable = Pick<Model, 'workloads' | 'pods'>
+type Lightable = Pick<Model, 'workloads' | 'pods' | 'services'>
 
 /** The pods to light; null if none is to stand out. */
 export function litPods(model: Lightable, wish: { readonly find: string; readonly selected: Uid | null }) {
   const { find, selected } = wish
-  return (
-    podsFound(model, find) ??
-    (selected !== null && model.workloads.has(selected) ? podsOfWorkload(model, selected) : null)
-  )
+  const found = podsFound(model, find)
+  if (found || selected === null) return found
+  if (model.workloads.has(selected)) return podsOfWorkload(model, selected)
+  const service = model.services.get(selected)
+  return service ? new Set(service.podUids) : null
 }
 
 /** The pods of a workload: its own and those of the workloads that it owns. */
-export function podsOfWorkload({ workloads, pods }: Lightable, uid: Uid): ReadonlySet<Uid> {
+export function podsOfWorkload({ workloads, pods }: Pick<Model, 'workloads' | 'pods'>, uid: Uid): ReadonlySet<Uid> {
   const lit = new Set<Uid>()
   for (const pod of pods.values()) {
     if (pod.ownerUid === null) continue

@@ -1,0 +1,81 @@
+// Door shapes: Services on the edge of the stage, and the lines from their doors to the pods that they lead to.
+
+import { memo } from 'react'
+import { type DoorLines, doorLines } from '../../lib/layout/door-lines.ts'
+import type { Door } from '../../lib/layout/doors.ts'
+import { round, roundedPath } from '../../lib/layout/geometry.ts'
+import type { Scene } from '../../lib/layout/layout.ts'
+import { isCrowd } from '../../lib/layout/plots.ts'
+import type { Uid } from '../../lib/model/types.ts'
+import { LabelTexts } from './label-text.tsx'
+
+/** With more doors than this, lines of all of them would be a tangle. */
+const mostQuiet = 5
+/** Past this the pods that a line reaches are lit, and have no dot each. */
+const mostEnds = 150
+
+/** `pointed`: what is hovered or selected. Of few pods the lines of all doors are there, quietly; of a crowd only those that are asked for. */
+export function DoorWays({ scene, pointed }: { readonly scene: Scene; readonly pointed: readonly Uid[] }) {
+  const { doors } = scene.doors
+  const asked = doors.filter(({ uid }) => pointed.includes(uid))
+  const isQuiet = doors.length <= mostQuiet && !isCrowd(scene)
+  const quiet = isQuiet ? doors.filter((door) => !asked.includes(door)) : []
+  return (
+    <g className="door-ways">
+      {quiet.map(({ uid }) => (
+        <path key={uid} className="way" d={pathOf(doorLines(scene, uid))} />
+      ))}
+      {asked.map(({ uid }) => (
+        <AskedWay key={uid} ways={doorLines(scene, uid)} />
+      ))}
+    </g>
+  )
+}
+
+function AskedWay({ ways }: { readonly ways: DoorLines }) {
+  return (
+    <>
+      <path className="way asked" d={pathOf(ways)} />
+      {ways.ends.length > mostEnds
+        ? null
+        : ways.ends.map(({ x, y }) => (
+            <circle key={`${x} ${y}`} className="way-end" cx={round(x)} cy={round(y)} r="4.5" />
+          ))}
+    </>
+  )
+}
+
+const pathOf = ({ lines }: DoorLines) => lines.map((points) => roundedPath(points, 4)).join('')
+
+export const DoorShape = memo(function DoorShape({
+  door,
+  isSelected,
+}: {
+  readonly door: Door
+  readonly isSelected: boolean
+}) {
+  const { rect, scale, labels, isShut, title, uid } = door
+  const at = { x: round(rect.x), y: round(rect.y) }
+  return (
+    // Glides with the tanks' lower edges, as the tray opens and shuts.
+    <g
+      data-uid={uid}
+      className={`door${isShut ? ' shut' : ''}${isSelected ? ' selected' : ''}`}
+      style={{ transform: `translate(${at.x}px, ${at.y}px)` }}
+    >
+      <title>{title}</title>
+      <rect className="door-edge" width={round(rect.width)} height={round(rect.height)} rx={round(8 * scale)} />
+      <path
+        className="door-sign"
+        transform={`translate(${round(10 * scale)} ${round(6 * scale)}) scale(${round(scale)})`}
+        d={doorSign}
+      />
+      <g transform={`translate(${-at.x} ${-at.y})`}>
+        <LabelTexts labels={labels} />
+      </g>
+    </g>
+  )
+})
+
+/** A doorway with its step and knob, 14 × 16; stroked. */
+export const doorSign = 'M2.5 15V5.5A4.5 4.5 0 0 1 11.5 5.5V15M0 15H14M8.7 10V10.1'
