@@ -7,7 +7,10 @@ import { type Frame, podFrame } from '../../lib/layout/pod-frame.ts'
 import { headerMark, podMiddle } from '../../lib/layout/pod-middle.ts'
 import { podHeight, podWidth } from '../../lib/layout/scene.ts'
 import { type Life, podLife } from '../../lib/model/life.ts'
+import { stagesRemembered, stagesSeen } from '../../lib/model/start-stages.ts'
 import type { ContainerView, PodView } from '../../lib/model/types.ts'
+import { usePodDetail } from '../state/pod-detail.ts'
+import { useStoryOf } from '../state/story-store.ts'
 import { Mark, ProbeSign, RestartSign } from './icons.tsx'
 import { LabelText, LabelTexts } from './label-text.tsx'
 import { VolumeShape } from './volume-shape.tsx'
@@ -60,9 +63,10 @@ function MiddleRail({ frame }: { readonly frame: Frame }) {
   )
 }
 
-export function PodNear({ pod, showsToken }: Props) {
-  const frame = podFrame(pod, showsToken)
-  const drawing = anatomy(pod, frame)
+export function PodNear({ pod, isSelected }: { readonly pod: PodView; readonly isSelected: boolean }) {
+  const stages = useStartStages(pod, isSelected)
+  const frame = podFrame(pod, isSelected)
+  const drawing = anatomy(pod, frame, stages)
   return (
     <g className="inside near">
       <Skin pod={pod} />
@@ -93,6 +97,14 @@ export function PodNear({ pod, showsToken }: Props) {
       <LabelTexts labels={drawing.labels} />
     </g>
   )
+}
+
+/** As they were seen; of a pod whose birth was not seen what the cluster remembers, which is read for the one that is selected. */
+function useStartStages(pod: PodView, isSelected: boolean): readonly string[] {
+  const story = useStoryOf(pod.uid)
+  const { detail } = usePodDetail(isSelected && story === null ? pod : null)
+  if (story) return stagesSeen(story.steps)
+  return detail ? stagesRemembered(pod, detail) : []
 }
 
 function NearRail({ frame, drawing }: { readonly frame: Frame; readonly drawing: Anatomy }) {

@@ -33,7 +33,7 @@ export const PodShape = memo(function PodShape({ pod, box, level, isSelected, li
       ) : level === 'middle' ? (
         <PodMiddle pod={pod} showsToken={isSelected} />
       ) : (
-        <PodNear pod={pod} showsToken={isSelected} />
+        <PodNear pod={pod} isSelected={isSelected} />
       )}
     </g>
   )

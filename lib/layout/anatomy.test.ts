@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { ContainerView, PodView } from '../model/types.ts'
 import { container as aContainer } from '../model/test-views.ts'
 import { anatomy, type Anatomy } from './anatomy.ts'
-import { generatedPods } from './generated-pods.ts'
+import { generatedPods, generatedStages } from './generated-pods.ts'
 import { contains, overlaps, type Rect } from './geometry.ts'
 import { type Frame, podFrame } from './pod-frame.ts'
 import { headerMark, podMiddle } from './pod-middle.ts'
@@ -36,8 +36,8 @@ function expectInBox(rects: readonly Rect[]) {
 
 test('L-20 near: no label overlaps another or an icon, and none leaves the pod, whatever the names', () => {
   fc.assert(
-    fc.property(generatedPods, fc.boolean(), (pod, showsToken) => {
-      const drawing = anatomy(pod, podFrame(pod, showsToken))
+    fc.property(generatedPods, fc.boolean(), generatedStages, (pod, showsToken, stages) => {
+      const drawing = anatomy(pod, podFrame(pod, showsToken), stages)
       expectApart([...obstacles(drawing), ...marks(drawing)])
       expectInBox(obstacles(drawing))
       for (const { rect, label } of drawing.chips) {
@@ -51,8 +51,8 @@ test('L-20 near: no label overlaps another or an icon, and none leaves the pod, 
 
 test('L-21 near: no pipe and no tap runs through a label', () => {
   fc.assert(
-    fc.property(generatedPods, fc.boolean(), (pod, showsToken) => {
-      const drawing = anatomy(pod, podFrame(pod, showsToken))
+    fc.property(generatedPods, fc.boolean(), generatedStages, (pod, showsToken, stages) => {
+      const drawing = anatomy(pod, podFrame(pod, showsToken), stages)
       const lines = [...drawing.pipes, ...drawing.stubs, ...drawing.taps.flatMap(({ lines: each }) => each)]
       for (const segment of lines.flatMap(segments)) {
         for (const rect of obstacles(drawing)) if (crosses(segment, rect)) expect({ segment, rect }).toBe('apart')
@@ -135,7 +135,7 @@ const demo: PodView = {
 }
 
 const wordsNear = (pod: PodView, showsToken = false) => {
-  const drawing = anatomy(pod, podFrame(pod, showsToken))
+  const drawing = anatomy(pod, podFrame(pod, showsToken), [])
   return [...drawing.labels, ...drawing.chips.map(({ label }) => label)].map(({ text }) => text)
 }
 
@@ -161,7 +161,7 @@ test('L-25 the API token is drawn only where it is asked for', () => {
 test('L-26 a port is called declared, not listening; without ports a tap has no chip', () => {
   const ports = [{ port: 8000, protocol: 'TCP', name: 'http' }]
   const pod = { ...demo, containers: [container('app', { ports }), container('helper')] }
-  const drawing = anatomy(pod, podFrame(pod, false))
+  const drawing = anatomy(pod, podFrame(pod, false), [])
   expect(drawing.chips.map(({ label }) => label.text)).toEqual([':8000 declared'])
   expect(drawing.taps.map(({ lines }) => lines.length)).toEqual([2, 1])
 })
@@ -201,6 +201,14 @@ test('L-41 near: a probe says what it asks and, where that is known, whether it 
   expect(words(2, { mounts: [data], probes: three })).toContain('startup · readiness · liveness')
   expect(words(5)).toContain('2 probes')
   expect(wordsNear(demo).join(' ')).not.toContain('probe')
+})
+
+test('L-45 near: the stages of its start stand below its status, whole', () => {
+  const stages = ['scheduled 0.1 s', 'pulled +3.2 s', 'started +0.4 s', 'ready +20.1 s']
+  const { labels } = anatomy(demo, podFrame(demo, false), stages)
+  const line = labels.find(({ text }) => text === 'scheduled 0.1 s · pulled +3.2 s · started +0.4 s · ready +20.1 s')!
+  expect(line.y).toBeGreaterThan(labels.find(({ text }) => text === '2/2 ready')!.y)
+  expect(line.size).toBeGreaterThan(3.5)
 })
 
 test('L-28 near: restarts that would make a state too small to read stand below it, and the state is whole', () => {

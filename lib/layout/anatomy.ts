@@ -2,11 +2,12 @@
 // mount paths. No label overlaps another, no pipe runs through one, whatever the names.
 
 import type { Life } from '../model/life.ts'
-import type { ContainerView, PodView, PortView, ProbeView, VolumeView } from '../model/types.ts'
+import type { ContainerView, PodView, PortView, VolumeView } from '../model/types.ts'
 import { containerLife, stateWords } from './container-life.ts'
 import { middleX, type Point, type Rect, right } from './geometry.ts'
 import { type Column, type Frame, mountWords, padding, railY } from './pod-frame.ts'
 import { footBaseline, headerIndent, headerMark, shortImage } from './pod-middle.ts'
+import { probeLabel, probeRows } from './probes.ts'
 import { podWidth } from './scene.ts'
 import { cut, cutStart, fitLabel, type Label, textWidth } from './text.ts'
 import { volumeWords } from './volumes.ts'
@@ -37,8 +38,9 @@ export type Anatomy = {
 /** In the middle of the sign; `size` is half as wide as it is. */
 type Sign = { readonly x: number; readonly y: number; readonly size: number }
 
-export function anatomy(pod: PodView, frame: Frame): Anatomy {
-  const labels: (Label | null)[] = [...header(pod, frame), ...footer(pod)]
+/** `stages`: of the pod's start, with their seconds, as far as they are known. */
+export function anatomy(pod: PodView, frame: Frame, stages: readonly string[]): Anatomy {
+  const labels: (Label | null)[] = [...header(pod, frame), ...footer(pod, stages)]
   const marks: Mark[] = []
   const chips: ChipDrawing[] = []
   const taps: Tap[] = []
@@ -90,15 +92,19 @@ function header(pod: PodView, { text }: Frame): readonly (Label | null)[] {
   ]
 }
 
-function footer(pod: PodView): readonly (Label | null)[] {
-  const ready = fitLabel(`${pod.ready} ready`, podWidth - padding, footBaseline, 60, {
+/** Nearer than in the middle, with room for a line below. */
+const nearFootBaseline = footBaseline - 2
+const stagesBaseline = 144.8
+
+function footer(pod: PodView, stages: readonly string[]): readonly (Label | null)[] {
+  const ready = fitLabel(`${pod.ready} ready`, podWidth - padding, nearFootBaseline, 60, {
     size: 6.5,
     anchor: 'end',
     isBold: true,
   })
   const width = podWidth - 2 * padding - (ready ? textWidth(ready.text, ready.size, 'mono') : 0) - 8
   return [
-    fitLabel(pod.status, padding + 2, footBaseline, width, {
+    fitLabel(pod.status, padding + 2, nearFootBaseline, width, {
       size: 9,
       leastSize: 5,
       font: 'sans',
@@ -106,6 +112,12 @@ function footer(pod: PodView): readonly (Label | null)[] {
       isBold: true,
     }),
     ready,
+    fitLabel(stages.join(' · '), padding + 2, stagesBaseline, podWidth - 2 * padding - 4, {
+      size: 4.4,
+      leastSize: 3.4,
+      font: 'sans',
+      tone: 'soft',
+    }),
   ]
 }
 
@@ -157,59 +169,6 @@ function containerWords(container: ContainerView, rect: Rect, text: number) {
     label ? [{ x: x + radius, y: label.y - label.size * 0.34, size: radius * 0.9 }] : [],
   )
   return { labels, mark, probeSigns }
-}
-
-// ---- Probes
-
-/** A probe's words may be this much smaller than other near text. */
-const leastProbe = 0.85
-
-/**
- * A row for each probe, with what it asks if that fits; else all kinds in one row; else how many there are; else nothing. `hasRoom`
- * tells whether that many rows leave the others their size.
- */
-function probeRows(
-  container: ContainerView,
-  width: number,
-  text: number,
-  hasRoom: (rows: number) => boolean,
-): readonly string[] {
-  const { probes } = container
-  const room = width - text * 2.2 // the sign, which is no larger than at the largest text
-  const fits = (words: string) => textWidth(words, text * leastProbe, 'sans') <= room
-  if (probes.length === 0 || !hasRoom(1)) return []
-  const each = probes.map(({ kind, asks }) => {
-    const outcome = probeOutcome(kind, container)
-    return [`${kind} ${asks}${outcome}`, `${kind}${outcome}`].find(fits)
-  })
-  if (hasRoom(probes.length) && each.every((words) => words !== undefined)) return each
-  const [first] = probes
-  const inOne = [
-    ...(probes.length === 1 ? [`${first!.kind}${probeOutcome(first!.kind, container)}`] : []),
-    probes.map(({ kind }) => kind).join(' · '),
-    probes.length === 1 ? 'probe' : `${probes.length} probes`,
-  ].find(fits)
-  return inOne === undefined ? [] : [inOne]
-}
-
-/** What is known of it: who runs is ready only while its readiness probe passes and once its startup probe has. A liveness probe that fails shows as a restart. */
-function probeOutcome(kind: ProbeView['kind'], { state, ready }: ContainerView): string {
-  if (state !== 'running' || kind === 'liveness') return ''
-  if (kind === 'startup') return ready ? ' · passed' : ''
-  return ready ? ' · passes' : ` · ${notPassing}`
-}
-
-const notPassing = 'does not pass'
-
-function probeLabel(words: string, x: number, y: number, width: number, size: number, text: number): Label | null {
-  const isPassing = !words.endsWith(notPassing)
-  return fitLabel(words, x, y, width, {
-    size: Math.max(text, size * 0.82),
-    leastSize: text * leastProbe,
-    font: 'sans',
-    tone: isPassing ? 'soft' : 'ink',
-    isBold: !isPassing,
-  })
 }
 
 /** Beside a role, less of an image than this says nothing. */

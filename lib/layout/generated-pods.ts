@@ -77,3 +77,12 @@ export const generatedPods: fc.Arbitrary<PodView> = volumes(15).chain((drawn) =>
     volumes: fc.constant(drawn),
   }),
 )
+
+/** A pod's start, as far as it is known. */
+export const generatedStages = fc.subarray([
+  'scheduled 0.1 s',
+  'pulled +1234.5 s',
+  'started +0.4 s',
+  'ready +20.1 s',
+  'pulling …',
+])
