@@ -15,7 +15,7 @@ import { flushSync } from 'react-dom'
 import { shortNodeNames } from '../../lib/layout/node-names.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
 import { useClusterStore } from '../state/cluster-store.ts'
-import { useSelect, useShownModel } from '../state/view-state.ts'
+import { useFrame, useSelect, useShownModel } from '../state/view-state.ts'
 import {
   type Branch,
   noOutline,
@@ -54,6 +54,7 @@ export function Outline({ size, onReach }: { readonly size: keyof typeof heights
   const windows = useWindows(branches, scroller)
   useTabStop(tree)
   const select = useSelect()
+  const frame = useFrame()
   const reach = (event: ReactFocusEvent<HTMLElement>) => {
     onReach()
     const row = rowOf(event.target)
@@ -66,6 +67,7 @@ export function Outline({ size, onReach }: { readonly size: keyof typeof heights
     if (!item) return
     item.focus({ preventScroll: true })
     if ((event.target as Element).closest('[data-toggle]')) open.toggle(item.dataset.id ?? '')
+    else if (item.dataset.uid && event.detail === 2) frame(item.dataset.uid)
     else if (item.dataset.uid) select(item.dataset.uid)
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -73,7 +75,9 @@ export function Outline({ size, onReach }: { readonly size: keyof typeof heights
     if (!item || event.ctrlKey || event.metaKey || event.altKey) return
     const expanded = item.getAttribute('aria-expanded')
     if (event.key === 'Enter' || event.key === ' ') {
-      if (item.dataset.uid) select(item.dataset.uid)
+      const isSelected = item.getAttribute('aria-selected') === 'true'
+      if (item.dataset.uid && isSelected && event.key === 'Enter') frame(item.dataset.uid)
+      else if (item.dataset.uid) select(item.dataset.uid)
     } else if (event.key === 'ArrowRight' && expanded === 'false') open.toggle(item.dataset.id ?? '')
     else if (event.key === 'ArrowLeft' && expanded === 'true') open.toggle(item.dataset.id ?? '')
     else {

@@ -6,7 +6,7 @@
 import { interpolateZoom } from 'd3-interpolate'
 import { select } from 'd3-selection'
 import { zoom, zoomIdentity, type ZoomTransform } from 'd3-zoom'
-import type { Rect } from '../../lib/layout/geometry.ts'
+import type { Point, Rect } from '../../lib/layout/geometry.ts'
 import { type Level, levelAt } from '../../lib/layout/level.ts'
 
 type Size = { readonly width: number; readonly height: number }
@@ -31,6 +31,8 @@ const largestFit = 1.7 // a lone pod is not blown up to fill a wall
 const nearestZoom = 60
 const stepsPerDoubling = 8 // a step is 9 % of zoom: levels change within it
 const longestFlightMs = 600
+const clickPx = 4 // a hand that presses a button moves the mouse a little: less than this is a click and moves nothing
+const leastScene = 1 / 4 // of the stage: so far from its edges some of the scene stays in sight, wherever a person goes
 
 export type Camera = ReturnType<typeof createCamera>
 
@@ -40,8 +42,10 @@ export function createCamera() {
   let stage: Size = { width: 0, height: 0 }
   let scene: Size = { width: 1, height: 1 }
   let isHome = true
-  /** The next frame of a flight; null while it stands still. */
-  let flight: number | null = null
+  /** The next frame of a flight and where it goes; null while it stands still. */
+  let flight: { readonly frame: number; readonly to: View } | null = null
+  /** The view before a hand took hold of it, if that was everything. */
+  let homeBefore: View | null = null
   let surface: SVGSVGElement | null = null
   let paint: (view: View) => void = () => {}
   const listeners = new Set<() => void>()
@@ -51,15 +55,33 @@ export function createCamera() {
       [0, 0],
       [stage.width, stage.height],
     ])
-    .clickDistance(4)
+    .clickDistance(clickPx)
+    .constrain((transform) => inSight(transform))
     .on('start', (event: { sourceEvent: unknown }) => {
+      if (!event.sourceEvent) return
       // A hand on the drawing ends a flight where it is.
-      if (event.sourceEvent && land()) isHome = false
+      if (land()) isHome = false
+      homeBefore = isHome ? view : null
     })
     .on('zoom', (event: { transform: ZoomTransform; sourceEvent: unknown }) => {
       if (event.sourceEvent) isHome = false
       become(event.transform)
     })
+    .on('end', (event: { transform: ZoomTransform; sourceEvent: unknown }) => {
+      const before = homeBefore
+      if (!event.sourceEvent || !before) return
+      const { x, y, k } = event.transform
+      if (k !== before.k || Math.hypot(x - before.x, y - before.y) >= clickPx) return
+      isHome = true
+      jump(before)
+    })
+
+  /** The nearest view in which some of the scene is in sight. */
+  function inSight({ x, y, k }: View): ZoomTransform {
+    const within = (at: number, of: number, room: number) =>
+      Math.min(room * (1 - leastScene), Math.max(room * leastScene - of * k, at))
+    return zoomIdentity.translate(within(x, scene.width, stage.width), within(y, scene.height, stage.height)).scale(k)
+  }
 
   function become({ x, y, k }: View) {
     view = { x, y, k }
@@ -71,13 +93,17 @@ export function createCamera() {
   /** Whether there was a flight to end. */
   function land(): boolean {
     if (flight === null) return false
-    cancelAnimationFrame(flight)
+    cancelAnimationFrame(flight.frame)
     flight = null
     return true
   }
-  function jump({ x, y, k }: View) {
-    land()
+  function set({ x, y, k }: View) {
     if (surface) select(surface).call(behaviour.transform, zoomIdentity.translate(x, y).scale(k))
+  }
+  const put = (to: View) => set(inSight(to))
+  function jump(to: View) {
+    land()
+    put(to)
   }
   function home(): View {
     return fit({ x: 0, y: 0, ...scene }, largestFit)
@@ -103,30 +129,19 @@ export function createCamera() {
       startedAt ??= now
       const part = lastsMs === 0 ? 1 : Math.min(1, (now - startedAt) / lastsMs)
       if (part === 1) return jump(to)
-      const eased = part * part * (3 - 2 * part)
-      const [x, y, width] = along(eased)
+      // It sets off at once and slows down, so that keys pressed one after the other make one motion.
+      const [x, y, width] = along(1 - (1 - part) ** 3)
       const k = stage.width / width
-      if (surface) {
-        const transform = zoomIdentity.translate(stage.width / 2 - x * k, stage.height / 2 - y * k).scale(k)
-        select(surface).call(behaviour.transform, transform)
-      }
-      flight = requestAnimationFrame(step)
+      put({ k, x: stage.width / 2 - x * k, y: stage.height / 2 - y * k })
+      flight = { frame: requestAnimationFrame(step), to }
     }
-    flight = requestAnimationFrame(step)
+    flight = { frame: requestAnimationFrame(step), to }
   }
+  /** Where it stands, or will once it has landed: a key that is pressed in a flight goes on from there. */
+  const aim = () => flight?.to ?? view
   /** A view as d3 interpolates it: centre and width in scene units. */
   function spanOf({ x, y, k }: View): [number, number, number] {
     return [(stage.width / 2 - x) / k, (stage.height / 2 - y) / k, stage.width / k]
-  }
-  function refit() {
-    const least = Math.min(home().k * 0.5, 1)
-    behaviour.scaleExtent([least, nearestZoom]).translateExtent([
-      [-scene.width / 2, -scene.height / 2],
-      [scene.width * 1.5, scene.height * 1.5],
-    ])
-    if (stage.width === 0) return
-    if (isHome) jump(home())
-    else become(view)
   }
 
   return {
@@ -135,22 +150,24 @@ export function createCamera() {
       surface = element
       paint = onPaint
       select(element).call(behaviour).on('dblclick.zoom', null)
-      refit()
+      set(view)
       return () => {
         land()
         select(element).on('.zoom', null)
         surface = null
       }
     },
-    setStage(size: Size) {
-      if (size.width === stage.width && size.height === stage.height) return
-      stage = size
-      refit()
-    },
-    setScene(size: Size) {
-      if (size.width === scene.width && size.height === scene.height) return
-      scene = size
-      refit()
+    /** How large the stage and the scene are now. What was in the middle stays there; while everything is shown, everything still is. */
+    setSizes(nextStage: Size, nextScene: Size) {
+      const isSameStage = isSameSize(stage, nextStage)
+      if (isSameStage && isSameSize(scene, nextScene)) return
+      const { width, height } = stage
+      stage = nextStage
+      scene = nextScene
+      behaviour.scaleExtent([Math.min(home().k * 0.5, 1), nearestZoom])
+      // Tanks that grow take their time, and the camera keeps up with them.
+      if (isHome) return isSameStage ? fly(home()) : jump(home())
+      if (!isSameStage) set({ ...view, x: view.x + (stage.width - width) / 2, y: view.y + (stage.height - height) / 2 })
     },
     view: () => view,
     /** What is in the middle of the stage and how large, e.g. `120,80.5,2.25`; null while everything is shown. */
@@ -167,7 +184,8 @@ export function createCamera() {
       const isSense = [x, y, k].every(Number.isFinite) && rest.length === 0 && k! > 0
       if (!isSense || stage.width === 0) return
       isHome = false
-      const zoomed = Math.min(nearestZoom, k!)
+      const [least, most] = behaviour.scaleExtent()
+      const zoomed = Math.max(least, Math.min(most, k!))
       jump({ k: zoomed, x: stage.width / 2 - x! * zoomed, y: stage.height / 2 - y! * zoomed })
     },
     detail: () => detail,
@@ -180,27 +198,40 @@ export function createCamera() {
       isHome = true
       fly(home())
     },
-    /** One pod or node as large as fits, but no less than `leastZoom`. */
+    /** One pod or node as large as fits, but no less than the step that shows what is shown at `leastZoom`. */
     frame(rect: Rect, covered: Covered, leastZoom = 0) {
       isHome = false
-      fly(fit(rect, nearestZoom, leastZoom, covered))
+      fly(fit(rect, nearestZoom, leastZoom && stepUp(leastZoom), covered))
     },
     zoomBy(factor: number) {
       isHome = false
-      const k = Math.max(behaviour.scaleExtent()[0], Math.min(nearestZoom, view.k * factor))
-      const by = k / view.k
+      const from = aim()
+      const [least, most] = behaviour.scaleExtent()
+      const k = Math.max(least, Math.min(most, from.k * factor))
+      const by = k / from.k
       const { width, height } = stage
-      fly({ k, x: width / 2 - (width / 2 - view.x) * by, y: height / 2 - (height / 2 - view.y) * by })
+      fly({ k, x: width / 2 - (width / 2 - from.x) * by, y: height / 2 - (height / 2 - from.y) * by })
     },
     panBy(x: number, y: number) {
       isHome = false
-      jump({ k: view.k, x: view.x + x, y: view.y + y })
+      const from = aim()
+      fly(inSight({ k: from.k, x: from.x + x, y: from.y + y }))
+    },
+    /** A point of the scene into the middle, at once. */
+    centre({ x, y }: Point) {
+      isHome = false
+      jump({ k: view.k, x: stage.width / 2 - x * view.k, y: stage.height / 2 - y * view.k })
     },
   }
 }
 
+const isSameSize = (a: Size, b: Size) => a.width === b.width && a.height === b.height
+
+const rounding = 1e-6
+const stepUp = (zoom: number) => 2 ** (Math.ceil(Math.log2(zoom) * stepsPerDoubling - rounding) / stepsPerDoubling)
+
 function detailOf({ x, y, k }: View, stage: Size): Detail {
-  const zoomStep = 2 ** (Math.floor(Math.log2(k) * stepsPerDoubling + 1e-6) / stepsPerDoubling)
+  const zoomStep = 2 ** (Math.floor(Math.log2(k) * stepsPerDoubling + rounding) / stepsPerDoubling)
   // A grid of cells of half a screen and more: the window changes when the screen's edge enters another cell.
   const cell = 2 ** Math.ceil(Math.log2(Math.max(1, stage.width, stage.height) / 2 / zoomStep))
   const left = Math.floor(-x / k / cell) * cell

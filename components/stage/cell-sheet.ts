@@ -21,7 +21,7 @@ export const sheetMarginPx = 4
 /** Past this part of its cells a sheet is painted anew. */
 const mostPatches = 1 / 3
 /** An edge is at most this part of its cell: from very far a cell is more than its edge. */
-const mostEdge = 0.09
+export const mostEdge = 0.09
 
 type CellPath = { readonly outline: Path2D; readonly sign: Path2D; readonly whole: Path2D }
 

@@ -6,7 +6,7 @@ import type { Label } from '../../lib/layout/text.ts'
 import type { Palette } from './palette.ts'
 import { tankCorner, waterPath } from './tank-shape.tsx'
 
-const fonts = {
+export const fonts = {
   mono: "'JetBrains Mono Variable', ui-monospace, monospace",
   sans: "'Inter Variable', system-ui, sans-serif",
 }

@@ -7,6 +7,7 @@ import {
   type MouseEvent,
   type PointerEvent,
   type RefObject,
+  useCallback,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -15,7 +16,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { overlaps } from '../../lib/layout/geometry.ts'
-import { levelOf, nearZoom } from '../../lib/layout/level.ts'
+import { levelOf } from '../../lib/layout/level.ts'
 import { boxOf, elementsOf, isCrowd, podCount, uidAt } from '../../lib/layout/plots.ts'
 import { boxRect, type PodBox } from '../../lib/layout/scene.ts'
 import type { Scene } from '../../lib/layout/layout.ts'
@@ -23,19 +24,21 @@ import { litPods } from '../../lib/layout/lit.ts'
 import { scaleTarget } from '../../lib/model/scale-advice.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
 import { useModel, useRevision } from '../state/cluster-store.ts'
-import { useCameraInAddress, useFind, useSelection, useShownModel } from '../state/view-state.ts'
+import { useFind, useFrameWishes, useSelection, useShownModel } from '../state/view-state.ts'
 import { type Camera, type Covered, createCamera } from './camera.ts'
 import { DoorShape, DoorWays } from './door-shape.tsx'
+import { frameOn, moveByKey, useCameraAddress } from './camera-moves.ts'
+import { Minimap } from './minimap.tsx'
 import { createPainter, type Painter } from './painter.ts'
 import { LabelTexts } from './label-text.tsx'
 import { PodShape } from './pod-shape.tsx'
 import { PodStepper } from './pod-stepper.tsx'
 import { createSceneKeeper, type Kept } from './scene-keeper.ts'
+import { StageButtons } from './stage-buttons.tsx'
 import './stage.css'
+import './over-stage.css'
 import { TankShape, TrayShape } from './tank-shape.tsx'
 
-const zoomStep = 1.4
-const panStepPx = 90
 /** Below this on-screen width a hovered pod offers no stepper: it would hide its neighbours. */
 const stepperFromPx = 90
 
@@ -61,15 +64,16 @@ export function Stage({ covered }: { readonly covered: Covered }) {
   const lifted = useMemo(() => [hovered, selected].filter((uid) => uid !== null), [hovered, selected])
 
   useLayoutEffect(() => {
-    if (size) camera.setStage(size)
-    if (scene) camera.setScene({ width: scene.width, height: scene.height })
+    if (size && scene) camera.setSizes(size, scene)
   }, [camera, size, scene])
 
   useCameraAddress(camera, scene !== null)
+  const frame = useCallback((uid: Uid | null) => frameOn(camera, uid, scene, covered), [camera, scene, covered])
+  useFrameWishes(frame)
 
   const at = (event: MouseEvent) => paintedUid(event.target) ?? pointedUid(event, scene, camera)
   const onClick = (event: MouseEvent) => select(at(event))
-  const onDoubleClick = (event: MouseEvent) => frame(at(event), scene, camera, covered)
+  const onDoubleClick = (event: MouseEvent) => frame(at(event))
   /** Who types in a stepper keeps it, wherever the pointer goes; and who drags the picture points at nothing. */
   const hover = (uid: Uid | null) => {
     if (!isTypingInStepper()) setHovered(uid)
@@ -80,6 +84,7 @@ export function Stage({ covered }: { readonly covered: Covered }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== figure.current || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === 'Escape') select(null)
+    else if (selected !== null && (event.key === 'f' || event.key === 'Enter')) frame(selected)
     else if (!moveByKey(event.key, camera)) return
     event.preventDefault()
   }
@@ -107,31 +112,10 @@ export function Stage({ covered }: { readonly covered: Covered }) {
       {offered && size ? (
         <PodStepper key={offered.box.uid} {...offered} camera={camera} stageHeight={size.height} />
       ) : null}
-      <CameraButtons camera={camera} />
+      {kept && size ? <Minimap kept={kept} camera={camera} stage={size} covered={covered} /> : null}
+      <StageButtons camera={camera} figure={figure} kept={kept} size={size} lit={lit} covered={covered} />
     </figure>
   )
-}
-
-const restMs = 300 // browsers refuse an address that changes with every frame
-
-/** Writes where the camera came to rest into the address, and goes where an address that was opened says. */
-function useCameraAddress(camera: Camera, hasScene: boolean) {
-  const { inAddress, setInAddress } = useCameraInAddress()
-  useEffect(() => {
-    if (hasScene && inAddress !== null && inAddress !== camera.position()) camera.goTo(inAddress)
-  }, [camera, hasScene, inAddress])
-  useEffect(() => {
-    if (!hasScene) return
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const stop = camera.subscribe(() => {
-      clearTimeout(timer)
-      timer = setTimeout(() => setInAddress(camera.position()), restMs)
-    })
-    return () => {
-      clearTimeout(timer)
-      stop()
-    }
-  }, [camera, hasScene, setInAddress])
 }
 
 /** The surface that the camera listens on. Hidden from screen readers: the outline says all that it shows. */
@@ -226,24 +210,6 @@ function Painted({ kept, camera, lit, lifted, selected }: PaintedProps & { reado
   )
 }
 
-function CameraButtons({ camera }: { readonly camera: Camera }) {
-  return (
-    <fieldset className="camera-buttons" aria-label="Zoom">
-      <button type="button" aria-label="Zoom in" title="Zoom in (+)" onClick={() => camera.zoomBy(zoomStep)}>
-        +
-      </button>
-      <button type="button" aria-label="Zoom out" title="Zoom out (−)" onClick={() => camera.zoomBy(1 / zoomStep)}>
-        −
-      </button>
-      <button type="button" aria-label="Show all" title="Show all (0)" onClick={() => camera.showAll()}>
-        <svg viewBox="0 0 16 16" aria-hidden="true">
-          <path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" />
-        </svg>
-      </button>
-    </fieldset>
-  )
-}
-
 function useSize(element: RefObject<HTMLElement | null>): Size | null {
   const [size, setSize] = useState<Size | null>(null)
   useEffect(() => {
@@ -278,27 +244,6 @@ const isInStepper = (target: EventTarget) => target instanceof Element && target
 function isTypingInStepper(): boolean {
   const focused = document.activeElement
   return focused instanceof HTMLInputElement && isInStepper(focused)
-}
-
-function frame(uid: Uid | null, scene: Scene | null, camera: Camera, covered: Covered) {
-  const box = scene && boxOf(scene, uid)
-  if (box) return camera.frame(boxRect(box), covered, nearZoom / box.scale)
-  const tank = scene?.tanks.find((each) => each.uid === uid)
-  if (tank) camera.frame(tank.rect, covered)
-  else camera.showAll()
-}
-
-/** Whether the key moves the camera. */
-function moveByKey(key: string, camera: Camera): boolean {
-  if (key === '+' || key === '=') camera.zoomBy(zoomStep)
-  else if (key === '-' || key === '_') camera.zoomBy(1 / zoomStep)
-  else if (key === '0') camera.showAll()
-  else if (key === 'ArrowLeft') camera.panBy(panStepPx, 0)
-  else if (key === 'ArrowRight') camera.panBy(-panStepPx, 0)
-  else if (key === 'ArrowUp') camera.panBy(0, panStepPx)
-  else if (key === 'ArrowDown') camera.panBy(0, -panStepPx)
-  else return false
-  return true
 }
 
 /** The pod under the pointer, else the selected one, if what makes it can be scaled. */

@@ -1,6 +1,6 @@
 // View state: what this one person looks at: namespaces, selection, theme. The address holds it; a link opens the same view.
 
-import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react'
+import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { emptyModel, type Model, type Uid } from '../../lib/model/types.ts'
 import {
   type Address,
@@ -28,6 +28,7 @@ export function createViewStore(cluster: ClusterStore) {
   let selectedUid: Uid | null = null
   let shown: Model = emptyModel
   const listeners = new Set<() => void>()
+  const framers = new Set<(uid: Uid) => void>()
   let told: readonly unknown[] = []
 
   function update() {
@@ -100,6 +101,14 @@ export function createViewStore(cluster: ClusterStore) {
       selectedUid = selected === null ? null : uid
       go({ ...address, selected })
     },
+    /** Asks for something to be framed on the stage. A wish and no state: where the camera then stands is in the address. */
+    frame(uid: Uid) {
+      for (const framer of [...framers]) framer(uid)
+    },
+    onFrame(framer: (uid: Uid) => void) {
+      framers.add(framer)
+      return () => void framers.delete(framer)
+    },
     shown: () => shown,
     theme,
     setTheme(next: Theme) {
@@ -156,6 +165,17 @@ export function useSelection(): { readonly selected: Uid | null; select(uid: Uid
 /** Selects something; for components that need not know what is selected. */
 export function useSelect(): (uid: Uid | null) => void {
   return useViewStore().select
+}
+
+/** Asks the stage to frame something. */
+export function useFrame(): (uid: Uid) => void {
+  return useViewStore().frame
+}
+
+/** Frames what others ask for; for the stage alone. */
+export function useFrameWishes(framer: (uid: Uid) => void): void {
+  const view = useViewStore()
+  useEffect(() => view.onFrame(framer), [view, framer])
 }
 
 /** Whether this one is selected: re-renders only those whose answer changed. */
