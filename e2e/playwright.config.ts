@@ -3,4 +3,10 @@
 import { defineConfig } from '@playwright/test'
 import { common } from './browser.ts'
 
-export default defineConfig({ ...common, testDir: '.', testIgnore: 'kind/**', outputDir: '../test-results' })
+export default defineConfig({
+  ...common,
+  testDir: '.',
+  testIgnore: 'kind/**',
+  outputDir: '../test-results',
+  snapshotPathTemplate: 'snapshots/{arg}{ext}',
+})
