@@ -1,26 +1,22 @@
 // Bench of the sandbox: `npm run bench:sandbox`. How long it takes to begin, to run many pods of two containers, and what it costs
 // meanwhile and at rest. No verdict: the goal stands beside each figure.
 
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { systemClock } from '../server/clock.ts'
 import { connectKubernetes, type KubernetesClient } from '../server/kubernetes/client.ts'
 import { loadKubeConfig } from '../server/kubernetes/kube-config.ts'
 import { createLog } from '../server/log.ts'
-import { type Sandbox, startSandbox } from '../server/sandbox/start-sandbox.ts'
+import { startSandbox } from '../server/sandbox/start-sandbox.ts'
 import { servePodarium } from '../server/serve.ts'
+import { cpuShare, requireLinux, residentBytes } from './process-cost.ts'
 import { printReport } from './report.ts'
 
 const podsPerNode = 3000 // two workers are to hold 5,000
 const restMs = 20_000 // how long the cost at rest is watched
-const ticksPerSecond = 100 // USER_HZ, the unit of /proc/PID/stat
 const log = createLog('error')
 
-if (process.platform !== 'linux') {
-  console.error('This bench reads memory and CPU time from /proc: it runs on Linux only.')
-  process.exit(1)
-}
+requireLinux()
 
 const beganMs = performance.now()
 const sandbox = await startSandbox({ podsPerNode })
@@ -42,8 +38,8 @@ const loop = monitorEventLoopDelay({ resolution: 1 })
 
 loop.enable()
 const thousandMs = await runPods(client, 1000)
-const thousandBytes = residentBytes(sandbox)
-const cpuAtRest = await cpuShare(sandbox)
+const thousandBytes = residentBytes(sandbox.pid)
+const cpuAtRest = await cpuShare(sandbox.pid, restMs)
 loop.disable()
 const fiveThousandMs = await runPods(client, 5000)
 
@@ -116,22 +112,4 @@ function deployment(name: string, replicas: number): unknown {
       },
     },
   }
-}
-
-function residentBytes({ pid }: Sandbox): number {
-  return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024
-}
-
-/** CPU time over wall time. */
-async function cpuShare(of: Sandbox): Promise<number> {
-  const before = cpuMs(of)
-  const startedMs = performance.now()
-  await new Promise((resolve) => setTimeout(resolve, restMs))
-  return (cpuMs(of) - before) / (performance.now() - startedMs)
-}
-
-function cpuMs({ pid }: Sandbox): number {
-  // The name in brackets may hold blanks; utime and stime are the 12th and 13th field after it.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond
 }

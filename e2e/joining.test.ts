@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { initialSync, onDelta, onHello, onSnapshot, type Sync, wantsSnapshot } from '../components/state/sync.ts'
-import type { ServerEvents } from '../lib/protocol.ts'
+import type { ServerEvents, Snapshot } from '../lib/protocol.ts'
 import { serveTestCluster, type ServedTestCluster } from './serve-test-cluster.ts'
 import { aNode, aRunningPod } from './test-cluster/objects.ts'
 
@@ -20,13 +20,13 @@ beforeEach(async () => {
 afterEach(() => served.close())
 
 /** A page without a browser: the page's own state machine on a real socket and real fetches. */
-function follow(url: string) {
+function follow(url: string, first?: Snapshot) {
   const socket: Socket<ServerEvents> = io(url, {
     transports: ['websocket'],
     forceNew: true,
     extraHeaders: { origin: url },
   })
-  let sync: Sync = initialSync
+  let sync: Sync = first ? onSnapshot(initialSync, first) : initialSync
   let isFetching = false
   let fetches = 0
   const become = (next: Sync) => {
@@ -47,6 +47,7 @@ function follow(url: string) {
   return {
     pods: () => [...sync.model.pods.values()].toSorted((a, b) => a.uid.localeCompare(b.uid)),
     fetches: () => fetches,
+    revision: () => sync.revision,
     stopReading: () => stream().pause(),
     readOn: () => stream().resume(),
     isWhole: () => sync.revision > 0 && !wantsSnapshot(sync),
@@ -101,6 +102,24 @@ test('J-2 a page kept from reading is left out, and right again when it reads on
   expect(held.fetches()).toBeGreaterThan(1)
   reader.close()
   held.close()
+})
+
+test('J-3 a page whose snapshot is older than its greeting fetches no other', async () => {
+  const first = follow(served.url)
+  await expect.poll(first.isWhole).toBe(true)
+  const old = (await (await served.ask('/api/cluster')).json()) as Snapshot
+  for (const name of ['pod-1', 'pod-2', 'pod-3']) {
+    const { revision } = first
+    const before = revision()
+    served.cluster.store().remove('Pod', 'default', name)
+    await expect.poll(revision).toBeGreaterThan(before)
+  }
+  const late = follow(served.url, old)
+  await expect.poll(late.revision).toBe(first.revision())
+  expect(late.pods()).toEqual(first.pods())
+  expect(late.fetches()).toBe(0)
+  first.close()
+  late.close()
 })
 
 async function countDeltas(): Promise<number> {

@@ -3,6 +3,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
+
+/** Node's flags in the script `start` of package.json. */
+const startFlags = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'))
 
 export type PodariumUnderTest = {
   readonly url: string
@@ -19,7 +23,7 @@ export async function startPodarium(
   flags: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<PodariumUnderTest> {
-  const server = spawn(process.execPath, ['server/main.ts', '--port', '0', ...flags], {
+  const server = spawn(process.execPath, [...startFlags, 'server/main.ts', '--port', '0', ...flags], {
     cwd: resolve(import.meta.dirname, '..'),
     env: { ...process.env, KUBECONFIG: kubeconfig, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

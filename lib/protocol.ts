@@ -16,6 +16,8 @@ export type Hello = {
   readonly epoch: string
   readonly revision: number
   readonly freshness: Freshness
+  /** The newest deltas up to that revision, oldest first: a page whose snapshot is a moment old needs no other. */
+  readonly recent?: readonly Delta[]
 }
 
 /** Turns revision `from` into revision `to`. A page at any other revision fetches the snapshot instead. */

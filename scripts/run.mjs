@@ -1,5 +1,5 @@
 // Runs a TypeScript file of this project with the project's own Node, whatever Node started this:
-// `node scripts/run.mjs FILE [ARGUMENT...]`. Installs first what the lock file says, if that is not what is there.
+// `node scripts/run.mjs [--NODE-FLAG...] FILE [ARGUMENT...]`. Installs first what the lock file says, if that is not what is there.
 // Plain JavaScript without imports from npm, because it runs before anything is installed.
 
 import { spawn, spawnSync } from 'node:child_process'
@@ -44,8 +44,10 @@ if (!node) {
   process.exit(1)
 }
 
-const [file, ...args] = process.argv.slice(2)
-const child = spawn(node, [join(root, file), ...args], {
+const words = process.argv.slice(2)
+const fileAt = words.findIndex((word) => !word.startsWith('--'))
+const [file, ...args] = words.slice(fileAt)
+const child = spawn(node, [...words.slice(0, fileAt), join(root, file), ...args], {
   cwd: root,
   stdio: 'inherit',
   env: {

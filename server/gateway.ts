@@ -3,12 +3,17 @@
 import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Server, type Socket } from 'socket.io'
-import type { ServerEvents } from '../lib/protocol.ts'
+import { WebSocket } from 'ws'
+import type { Delta, Hello, ServerEvents } from '../lib/protocol.ts'
 import type { Guard } from './guard.ts'
 import type { Hub } from './hub.ts'
 
 const queueLimit = 256 * 1024 // bytes waiting for one socket; past that a snapshot is cheaper than what is missing
-const fed = 'fed' // the room of sockets that keep up
+const recentDeltas = 40 // 2 s at 20 Hz: as long as a page takes from its snapshot to its greeting
+const recentBytes = 128 * 1024 // what they may be together: a third of a large cluster's snapshot
+
+/** Its types lack it. */
+const { Sender } = WebSocket as unknown as { Sender: { frame(data: Buffer, options: object): Buffer[] } }
 
 type GatewaySocket = Socket<Record<string, never>, ServerEvents>
 
@@ -16,6 +21,8 @@ export type Gateway = {
   /** Takes a request for a websocket at /socket.io/; false for any other path. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
   clients(): number
+  /** What waits for the socket that reads slowest. */
+  mostQueuedBytes(): number
   close(): Promise<void>
 }
 
@@ -43,28 +50,57 @@ export function createGateway({ hub, guard, onDelta }: GatewayOptions): Gateway 
     maxHttpBufferSize: 16 * 1024,
   })
 
+  /** The sockets that keep up. */
+  const fed = new Set<GatewaySocket>()
+  let recent: readonly { readonly delta: Delta; readonly bytes: number }[] = []
+  let greeting: { readonly hello: Hello; readonly packet: Packet } | null = null
+
   io.on('connection', (socket) => {
     greet(socket)
+    socket.once('disconnect', () => fed.delete(socket))
     // The transport's own `drain`: the connection's comes when bytes were handed over, this one when they were taken.
     socket.conn.transport.on('drain', () => {
-      if (!socket.rooms.has(fed) && queuedBytes(socket) === 0) greet(socket)
+      if (socket.connected && !fed.has(socket) && queuedBytes(socket) === 0) greet(socket)
     })
   })
 
   function greet(socket: GatewaySocket): void {
-    socket.emit('hello', hub.hello())
-    void socket.join(fed)
+    send(socket, greetingOf(hub.hello()))
+    fed.add(socket)
+  }
+
+  /** Made once for all who come at one revision. */
+  function greetingOf(hello: Hello): Packet {
+    const { hello: before } = greeting ?? {}
+    const isSame =
+      before?.epoch === hello.epoch && before.revision === hello.revision && before.freshness === hello.freshness
+    if (!isSame) greeting = { hello, packet: packetOf('hello', { ...hello, recent: recent.map(({ delta }) => delta) }) }
+    return greeting!.packet
+  }
+
+  function remember(delta: Delta, bytes: number): void {
+    let room = recentBytes
+    const kept = [...recent, { delta, bytes }].slice(-recentDeltas)
+    recent = kept.slice(kept.findLastIndex((each) => (room -= each.bytes) < 0) + 1)
   }
 
   const unsubscribe = hub.subscribe({
-    hello: (hello) => io.emit('hello', hello),
+    hello(hello) {
+      recent = []
+      const packet = greetingOf(hello)
+      for (const socket of io.sockets.sockets.values()) send(socket, packet)
+    },
     freshness: (freshness) => io.emit('freshness', freshness),
     delta(delta) {
-      for (const socket of io.sockets.sockets.values()) {
-        if (socket.rooms.has(fed) && queuedBytes(socket) > queueLimit) void socket.leave(fed)
+      const packet = packetOf('delta', delta)
+      const bytes = packet.frame.length
+      remember(delta, bytes)
+      for (const socket of fed) {
+        const queued = queuedBytes(socket)
+        if (queued > 0 && queued + bytes > queueLimit) fed.delete(socket)
+        else send(socket, packet)
       }
-      io.to(fed).emit('delta', delta)
-      if (onDelta && io.sockets.sockets.size > 0) onDelta(Buffer.byteLength(JSON.stringify(delta)))
+      if (io.sockets.sockets.size > 0) onDelta?.(bytes)
     },
   })
 
@@ -78,11 +114,28 @@ export function createGateway({ hub, guard, onDelta }: GatewayOptions): Gateway 
       return true
     },
     clients: () => io.sockets.sockets.size,
+    mostQueuedBytes: () => io.sockets.sockets.values().reduce((most, socket) => Math.max(most, queuedBytes(socket)), 0),
     async close() {
       unsubscribe()
       await io.close()
     },
   }
+}
+
+/** An event as socket.io writes it, and the frame of a websocket that carries it: made once for all sockets. */
+type Packet = { readonly text: string; readonly frame: Buffer }
+
+function packetOf<E extends keyof ServerEvents>(event: E, ...args: Parameters<ServerEvents[E]>): Packet {
+  const text = `2${JSON.stringify([event, ...args])}`
+  const data = Buffer.from(`4${text}`)
+  const frame = Sender.frame(data, { fin: true, opcode: 1, mask: false, readOnly: true, rsv1: false })
+  return { text, frame: Buffer.concat(frame) }
+}
+
+/** As socket.io's own broadcasts do it. */
+function send(socket: GatewaySocket, { text, frame }: Packet): void {
+  const connection = socket.conn as unknown as { write(text: string, options: object): void }
+  connection.write(text, { compress: false, wsPreEncodedFrame: [frame] })
 }
 
 /** What was written to a socket and not taken by its reader yet: in the websocket, and before it. */

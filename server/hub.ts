@@ -26,8 +26,11 @@ export type Hub = {
   /** Tells `to` of all that changes from here on; call what it returns to stop. */
   subscribe(to: HubListener): () => void
   hello(): Hello
-  /** The whole model at the present revision; null until every kind was read once. */
-  snapshot(): Snapshot | null
+  /**
+   * The whole model at the present revision; null until every kind was read once. With `maxAgeMs` one that was taken less than so long ago at
+   * this revision will do: the same object.
+   */
+  snapshot(maxAgeMs?: number): Snapshot | null
   model(): Model
   /** Newest first. */
   eventsAbout(uid: Uid): readonly EventRecord[]
@@ -53,6 +56,9 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
   let freshness: Freshness = { state: 'connecting', sinceMs: clock.nowMs() }
   /** The pods as they were when the picture went stale; null while it is not. */
   let podsAtStale: Model['pods'] | null = null
+  /** The snapshot that was taken last. */
+  let newest: Snapshot | null = null
+  let newestAtMs = 0
   let lastFlushMs = 0
   let cancelFlush: (() => void) | null = null
   let cancelResynced: (() => void) | null = null
@@ -132,12 +138,15 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
       return () => listeners.delete(to)
     },
     hello: () => ({ protocol: protocolVersion, epoch, revision, freshness }),
-    snapshot() {
+    snapshot(maxAgeMs = 0) {
       if (epoch === '') return null
+      const isNewest = newest?.epoch === epoch && newest.revision === revision && newest.freshness === freshness
+      // What waits for the next delta reaches whoever gets it.
+      if (isNewest && clock.nowMs() - newestAtMs < maxAgeMs) return newest
       // What waits for the next delta is in the views already, so it must get its revision first.
       flush()
       const { nodes, namespaces, workloads, pods, services } = views.model
-      return {
+      newest = {
         epoch,
         revision,
         freshness,
@@ -148,6 +157,8 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
         pods: [...pods.values()],
         services: [...services.values()],
       }
+      newestAtMs = clock.nowMs()
+      return newest
     },
     model: () => views.model,
     eventsAbout: (uid) => views.eventsAbout(uid),

@@ -1,6 +1,7 @@
 // Metrics: what /metrics tells, in Prometheus' words. The only importer of prom-client.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Gateway } from './gateway.ts'
 import type { KindMetrics, WatchMetrics } from './kubernetes/watch-metrics.ts'
 
 export type Metrics = {
@@ -13,7 +14,7 @@ export type Metrics = {
 }
 
 /** Metrics that read what the watching counted, and how many browsers are connected, when they are asked for. */
-export function createMetrics(watch: WatchMetrics, clients: () => number): Metrics {
+export function createMetrics(watch: WatchMetrics, sockets: Pick<Gateway, 'clients' | 'mostQueuedBytes'>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -62,7 +63,15 @@ export function createMetrics(watch: WatchMetrics, clients: () => number): Metri
     help: 'Browsers connected',
     registers,
     collect() {
-      this.set(clients())
+      this.set(sockets.clients())
+    },
+  })
+  new Gauge({
+    name: 'podarium_client_queue_bytes',
+    help: 'What waits for the browser that reads slowest',
+    registers,
+    collect() {
+      this.set(sockets.mostQueuedBytes())
     },
   })
   const deltaBytes = new Histogram({

@@ -77,7 +77,7 @@ export async function servePodarium({
 
   const guard = createGuard(() => port)
   const gateway = createGateway({ hub, guard, onDelta: (bytes) => metrics.delta(bytes) })
-  const metrics = createMetrics(watchMetrics, gateway.clients)
+  const metrics = createMetrics(watchMetrics, gateway)
   const answerApi = createHttpApi({
     hub,
     client,

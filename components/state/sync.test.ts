@@ -61,6 +61,13 @@ test('S-5 a hello that lags behind what we have costs no fetch, and its old delt
   expectAt(onDelta(sync, delta(6, 7)), 7)
 })
 
+test('S-30 a greeting brings a snapshot that is a moment old up to date, and costs no fetch', () => {
+  const greeted = onHello(joined(3), { ...hello(6), recent: [delta(2, 3), delta(3, 4), delta(4, 5), delta(5, 6)] })
+  expectAt(greeted, 6)
+  expect(wantsSnapshot(greeted)).toBe(false)
+  expect(wantsSnapshot(onHello(joined(3), { ...hello(6), recent: [delta(4, 5), delta(5, 6)] }))).toBe(true)
+})
+
 test('S-6 a snapshot older than what we have, or than what the server said, does not pass for the truth', () => {
   const sync = joined(5)
   expect(onSnapshot(sync, snapshot(4))).toBe(sync)
@@ -126,9 +133,11 @@ function play(turns: readonly Turn[]) {
   let isLeftOut = false
   let onTheWay: ((sync: Sync) => Sync)[] = []
   let answers: Snapshot[] = []
+  let recent: readonly Delta[] = []
   const greet = () => {
     const { epoch, revision } = server
-    onTheWay.push((now) => onHello(now, { epoch: String(epoch), revision }))
+    const told = recent
+    onTheWay.push((now) => onHello(now, { epoch: String(epoch), revision, recent: told }))
   }
   const take = (kind: Turn['kind']) => {
     if (kind === 'break') {
@@ -165,10 +174,12 @@ function play(turns: readonly Turn[]) {
         ...diff(server.model, next),
       }
       server = { epoch, revision: revision + 1, model: next }
+      recent = [...recent, sent].slice(-3)
       if (isConnected && !isLeftOut) onTheWay.push((now) => onDelta(now, sent))
     } else if (step.kind === 'restart') {
       take('break')
       server = { epoch: server.epoch + 1, revision: 0, model: server.model }
+      recent = []
     } else take(step.kind)
     // Whatever came in whatever order: a page that believes itself whole is at a revision that its server had.
     if (sync.epoch === String(server.epoch)) expect(sync.revision).toBeLessThanOrEqual(server.revision)

@@ -44,15 +44,19 @@ export function wantsSnapshot({ epoch, revision, heard }: Sync): boolean {
 }
 
 /** A socket's greeting, or the server telling one that fell behind where it stands. */
-export function onHello(sync: Sync, hello: Pick<Hello, 'epoch' | 'revision'>): Sync {
-  return settle({ ...sync, heard: furthest(sync.heard, hello.epoch, hello.revision) })
+export function onHello(sync: Sync, hello: Pick<Hello, 'epoch' | 'revision' | 'recent'>): Sync {
+  const heard = furthest(sync.heard, hello.epoch, hello.revision)
+  return settle({ ...sync, heard, kept: keep(sync, hello.recent ?? []) })
 }
 
 /** A delta: applied if it begins where we are, ignored if we are past it, else kept. */
 export function onDelta(sync: Sync, delta: Delta): Sync {
   const heard = furthest(sync.heard, delta.epoch, delta.to)
-  const kept = [...sync.kept, delta].toSorted((a, b) => a.from - b.from).slice(-keptDeltas)
-  return settle({ ...sync, heard, kept })
+  return settle({ ...sync, heard, kept: keep(sync, [delta]) })
+}
+
+function keep({ kept }: Sync, deltas: readonly Delta[]): readonly Delta[] {
+  return [...kept, ...deltas].toSorted((a, b) => a.from - b.from).slice(-keptDeltas)
 }
 
 /** A snapshot: taken if it is of the epoch that the socket speaks of, and not older than what we have. */
