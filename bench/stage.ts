@@ -1,61 +1,95 @@
-// Bench of the stage: `npm run bench:stage`, or `node bench/stage.ts 1000 10000` for other sizes. The built page in a real Chromium before a
-// test cluster of many pods: how soon all are painted, and how smooth it is while 100 of them change each second. No verdict: the goal
-// stands beside each figure. Browser, server, cluster and whatever else runs share the machine's cores: its load is printed.
+// Bench of the stage: `npm run bench:stage`. The built page in a real Chromium before a cluster of many pods: how soon all are painted, and how smooth
+// it is while 100 changes come each second. No verdict: the goal stands beside each figure. Browser, server, cluster and whatever else runs
+// share the machine's cores: its load is printed.
+//
+//   npm run bench:stage -- 1000 10000             these sizes, in place of 1,000, 5,000 and 10,000
+//   npm run bench:stage -- --kind scale/fakes     the pods of a Deployment without kubelets (kwok's) on the Kind cluster of the current context
+//   npm run bench:stage -- --minutes 10 10000     whether the tab's heap grows over so many minutes of changes, and nothing else
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { performance } from 'node:perf_hooks'
+import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { type CDPSession, chromium, type Page } from '@playwright/test'
 import { chromiumOptions } from '../e2e/browser.ts'
 import { startPodarium } from '../e2e/podarium.ts'
-import { aContainer, aDeployment, aNode, aRunningPod, runningStatus } from '../e2e/test-cluster/objects.ts'
-import { startTestCluster, type TestCluster } from '../e2e/test-cluster/start-test-cluster.ts'
 import { buildIfChanged } from '../scripts/build.ts'
 import { type Figure, percentile, printReport } from './report.ts'
+import { openKind, openSandbox, type StageCluster } from './stage-cluster.ts'
 
-const podsPerNode = 100
 const changesPerSecond = 100
 const changingMs = 10_000
 const gestureMs = 3_000
+const warmUpMs = 20_000 // caches and what the compiler makes of hot code
+const mostGrowth = 0.05 // of a heap that goes up and down with what is collected when
 const inputs = 20
 const paintedWithinMs: Readonly<Record<number, number>> = { 1000: 500, 5000: 1000, 10_000: 1500 }
 const longestWaitMs = 300_000 // for pages that take long; they are to be measured, not to be given up
 
-async function measure(pods: number): Promise<readonly Figure[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'podarium-bench-'))
-  await using ending = new AsyncDisposableStack()
-  ending.defer(() => rmSync(folder, { recursive: true }))
-  const cluster = await startTestCluster()
-  ending.defer(() => cluster.close())
-  fill(cluster, pods)
-  const podarium = await startPodarium(cluster.writeKubeConfig(folder), ['--context', 'kind-test'])
+/** The page of a server of its own, with what there is to end. */
+async function opened(cluster: StageCluster, ending: AsyncDisposableStack) {
+  const podarium = await startPodarium(cluster.kubeconfigPath ?? '', ['--context', cluster.context])
   ending.defer(async () => void (await podarium.stop()))
   const args = [...chromiumOptions.args, '--enable-precise-memory-info']
   const browser = await chromium.launch({ ...chromiumOptions, args })
   ending.defer(() => browser.close())
   while (!(await fetch(`${podarium.url}/readyz`)).ok) await wait(100)
   const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
-  const paintedMs = await open(page, podarium.url, pods)
-  const drawn = Number(await page.locator('figure').getAttribute('data-pods-drawn'))
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Performance.enable')
+  return { page, cdp, url: `${podarium.url}/?namespace=${cluster.namespace}` }
+}
+
+async function heapMB(cdp: CDPSession): Promise<number> {
+  await cdp.send('HeapProfiler.collectGarbage')
+  return (await metrics(cdp)).JSHeapUsedSize! / 1e6
+}
+
+/** Whether the tab's heap grows while pods change. */
+async function measureGrowth(cluster: StageCluster, pods: number, minutes: number): Promise<readonly Figure[]> {
+  await using ending = new AsyncDisposableStack()
+  const { page, cdp, url } = await opened(cluster, ending)
+  await open(page, url, pods)
+  const { heaps, changes } = await cluster.pods.during(changesPerSecond, async () => {
+    await wait(warmUpMs)
+    const heaps = [await heapMB(cdp)]
+    for (let minute = 0; minute < minutes; minute++) {
+      await wait(60_000)
+      heaps.push(await heapMB(cdp))
+    }
+    return { heaps }
+  })
+  const [first = 0, last = 0] = [heaps[0], heaps.at(-1)]
+  return [
+    {
+      name: `heap of the tab over ${minutes} minutes at ${changes.toFixed(0)} changes/s: ${heaps.map((heap) => heap.toFixed(1)).join(' ')} MB`,
+      measured: `${last >= first ? '+' : ''}${(((last - first) / first) * 100).toFixed(1)} %`,
+      goal: `≤ ${mostGrowth * 100} %`,
+      isMet: last <= first * (1 + mostGrowth),
+    },
+  ]
+}
+
+async function measure(cluster: StageCluster, pods: number): Promise<readonly Figure[]> {
+  await using ending = new AsyncDisposableStack()
+  const { page, cdp, url } = await opened(cluster, ending)
+  const paintedMs = await open(page, url, pods)
+  const drawn = Number(await page.locator('figure').getAttribute('data-pods-drawn'))
   await wait(2_000) // what the page still has to do after the first sight
   const zoom = await page.evaluate(zooming, gestureMs)
   const pan = await page.evaluate(panning, gestureMs)
   await page.keyboard.press('0')
   await wait(1_000)
-  const { frames, busy, changes } = await whileChanging(cluster, pods, async () => {
+  const { frames, busy, changes } = await cluster.pods.during(changesPerSecond, async () => {
     const before = await metrics(cdp)
     const deltas = await page.evaluate(frameTimes, changingMs)
     const after = await metrics(cdp)
     const share = (after.TaskDuration! - before.TaskDuration!) / (after.Timestamp! - before.Timestamp!)
     return { frames: deltas, busy: share }
   })
-  const { latencies } = await whileChanging(cluster, pods, async () => ({ latencies: await inputLatencies(page) }))
-  await cdp.send('HeapProfiler.collectGarbage')
-  const heapMB = (await metrics(cdp)).JSHeapUsedSize! / 1e6
+  const { latencies } = await cluster.pods.during(changesPerSecond, async () => ({
+    latencies: await inputLatencies(page),
+  }))
+  const heap = await heapMB(cdp)
   const ms = (value: number) => `${value.toFixed(1)} ms`
   const figure = (name: string, value: number, words: string, most: number, goal: string): Figure => ({
     name,
@@ -79,96 +113,8 @@ async function measure(pods: number): Promise<readonly Figure[]> {
     perSecond('zooming', zoom),
     perSecond('panning', pan),
     atMost('input to next paint, p95, while changing', percentile(latencies, 0.95), 100),
-    figure('heap of the tab', heapMB, `${heapMB.toFixed(1)} MB`, Number.POSITIVE_INFINITY, 'given'),
+    figure('heap of the tab', heap, `${heap.toFixed(1)} MB`, Number.POSITIVE_INFINITY, 'given'),
   ]
-}
-
-// ---- The cluster
-
-const mount = { volumeMounts: [{ name: 'shared-data', mountPath: '/data' }] }
-const spec = {
-  containers: [aContainer('main-app', 'python:3.9', mount), aContainer('helper', 'busybox', mount)],
-  volumes: [{ name: 'shared-data', emptyDir: {} }],
-}
-
-const owner = { kind: 'ReplicaSet', uid: 'bench-replicaset', controller: true }
-
-const nodeOf = (index: number) => `bench-worker${1 + Math.floor(index / podsPerNode)}`
-
-function createPod(cluster: TestCluster, index: number, generation: number): void {
-  const name = nameOf(index, generation)
-  const metadata = { ownerReferences: [{ ...owner, apiVersion: 'apps/v1', name: 'web-5d8f9c' }] }
-  cluster.store().create(aRunningPod('default', name, nodeOf(index), ipOf(index), { metadata, spec }))
-}
-
-const nameOf = (index: number, generation: number) => `web-${index}-${generation}`
-const ipOf = (index: number) => `10.200.${Math.floor(index / 250)}.${index % 250}`
-
-function fill(cluster: TestCluster, pods: number): void {
-  const deployment = cluster.store().create(aDeployment('default', 'web', pods))
-  cluster.store().create({
-    ...deployment,
-    kind: 'ReplicaSet',
-    metadata: {
-      name: 'web-5d8f9c',
-      namespace: 'default',
-      uid: owner.uid,
-      ownerReferences: [
-        { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: deployment.metadata.uid, controller: true },
-      ],
-    },
-  })
-  for (let index = 0; index < pods; index += podsPerNode) cluster.store().create(aNode(nodeOf(index)))
-  for (let index = 0; index < pods; index++) createPod(cluster, index, 0)
-}
-
-/** Runs `task` while pods change, evenly spread: eight in ten fail or recover, two in ten are replaced. Gives the rate that was reached too. */
-async function whileChanging<T extends object>(
-  cluster: TestCluster,
-  pods: number,
-  task: () => Promise<T>,
-): Promise<T & { readonly changes: number }> {
-  const generations = new Map<number, number>()
-  const failing = new Set<number>()
-  let changes = 0
-  const startedMs = performance.now()
-  const secondsSince = () => (performance.now() - startedMs) / 1000
-  const ticking = setInterval(() => {
-    for (; changes < secondsSince() * changesPerSecond; changes++) {
-      const index = (changes * 7919) % pods // a prime: all over the cluster
-      const generation = generations.get(index) ?? 0
-      if (changes % 5 === 4) {
-        cluster.store().remove('Pod', 'default', nameOf(index, generation))
-        createPod(cluster, index, generation + 1)
-        generations.set(index, generation + 1)
-        failing.delete(index)
-      } else {
-        const isFailing = !failing.delete(index)
-        if (isFailing) failing.add(index)
-        const status = isFailing ? crashing() : runningStatus(containers, ipOf(index))
-        cluster.store().patch('Pod', 'default', nameOf(index, generation), { status })
-      }
-    }
-  }, 10)
-  const result = await task()
-  clearInterval(ticking)
-  const rate = changes / secondsSince()
-  for (const [index, generation] of generations) {
-    cluster.store().remove('Pod', 'default', nameOf(index, generation))
-    createPod(cluster, index, 0)
-  }
-  for (const index of failing) {
-    cluster.store().patch('Pod', 'default', nameOf(index, 0), { status: runningStatus(containers, ipOf(index)) })
-  }
-  return { ...result, changes: rate }
-}
-
-const containers = spec.containers as { name: string; image: string }[]
-
-function crashing(): object {
-  const [main, helper] = runningStatus(containers, '').containerStatuses as object[]
-  const state = { waiting: { reason: 'CrashLoopBackOff' } }
-  return { containerStatuses: [{ ...main, ready: false, restartCount: 3, state }, helper] }
 }
 
 // ---- The page
@@ -285,11 +231,24 @@ async function inputLatencies(page: Page): Promise<readonly number[]> {
   return page.evaluate(() => (globalThis as unknown as { latencies: number[] }).latencies)
 }
 
-const sizes = process.argv.slice(2).map(Number)
+const { values, positionals } = parseArgs({
+  options: { kind: { type: 'string' }, minutes: { type: 'string' } },
+  allowPositionals: true,
+})
+const sizes = positionals.length > 0 ? positionals.map(Number) : [1000, 5000, 10_000]
 buildIfChanged()
-for (const pods of sizes.length > 0 ? sizes : [1000, 5000, 10_000]) {
-  const loadBefore = loadavg()[0]!
-  const figures = await measure(pods)
-  const load = `load ${loadBefore.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after, on ${availableParallelism()} cores`
-  printReport(`${pods} pods of two containers on ${pods / podsPerNode} nodes; ${load}`, figures)
+const cluster = values.kind ? await openKind(values.kind) : await openSandbox(Math.max(...sizes))
+try {
+  for (const pods of sizes) {
+    console.log(`Making ${pods} pods on ${cluster.words} ...`)
+    await cluster.pods.scaleTo(pods)
+    const loadBefore = loadavg()[0]!
+    const figures = await (values.minutes
+      ? measureGrowth(cluster, pods, Number(values.minutes))
+      : measure(cluster, pods))
+    const load = `load ${loadBefore.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after, on ${availableParallelism()} cores`
+    printReport(`${pods} pods of two containers on ${cluster.words}; ${load}`, figures)
+  }
+} finally {
+  await cluster.close()
 }
