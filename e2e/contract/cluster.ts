@@ -85,7 +85,8 @@ function newName(): string {
   return `contract-${Math.random().toString(36).slice(2, 10).padEnd(8, '0')}`
 }
 
-function spaceOf(cluster: Cluster, name: string): Space {
+/** What tests do in a namespace that is there. */
+export function spaceOf(cluster: Cluster, name: string): Space {
   const { client } = cluster
   const allQuery = (resource: ResourceName, one: string): Query =>
     resource === 'events' ? {} : { fieldSelector: `metadata.name=${one}` }

@@ -20,7 +20,7 @@ export type ExecOptions = {
 
 /** Runs `command` in the pod until it ends. Rejects where the API server refuses. */
 export async function exec(
-  { target, name: namespace }: Space,
+  { target, name: namespace }: Pick<Space, 'target' | 'name'>,
   pod: string,
   command: readonly string[],
   { container = 'main', input, tty = false }: ExecOptions = {},

@@ -8,14 +8,14 @@ export type RawRequest = {
   readonly method?: string
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array
   /** Instead of the kubeconfig's credentials. */
   readonly token?: string
 }
 
 export type RawAnswer = { readonly status: number; readonly mediaType: string; readonly body: string }
 
-export async function rawRequest({ kubeConfig }: Target, wanted: RawRequest): Promise<RawAnswer> {
+export async function rawRequest({ kubeConfig }: Pick<Target, 'kubeConfig'>, wanted: RawRequest): Promise<RawAnswer> {
   const options: RequestOptions = {}
   await kubeConfig.applyToHTTPSOptions(options)
   const url = new URL(wanted.path, kubeConfig.getCurrentCluster()!.server)

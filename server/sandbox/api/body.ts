@@ -4,7 +4,7 @@ import { parse as parseYaml } from 'yaml'
 import { StatusError, badRequest } from '../errors.ts'
 import { decodeProtobuf } from './protobuf.ts'
 
-const mostLevels = 200 // of nesting: no real object comes near it, and recursion stays safe
+export const mostLevels = 200 // of nesting: no real object comes near it, and recursion stays safe
 
 export type Document = Record<string, unknown>
 

@@ -1,6 +1,7 @@
 // Exchange: one HTTP request and its response, HTTP/1.1 or HTTP/2 alike, as a call and its answer.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { constants, type Http2ServerRequest } from 'node:http2'
 import type { Clock } from '../../../lib/clock.ts'
 import { StatusError, badRequest } from '../errors.ts'
 import type { Answer, Call, Out } from './call.ts'
@@ -98,11 +99,19 @@ export function refuse(request: IncomingMessage, response: ServerResponse, error
   }
   const { retryAfterSeconds } = error.details
   if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds)
-  if (error.code === 413 || error.code === 408) {
-    if (request.httpVersionMajor === 1) response.setHeader('connection', 'close')
+  if (request.httpVersionMajor === 2) stopReading(request)
+  else if (error.code === 413 || error.code === 408) {
+    response.setHeader('connection', 'close')
     response.once('finish', () => request.destroy())
   }
   sendJson(response, error.code, statusOf(error))
+}
+
+/** As soon as the answer is out: whoever still sends on a stream of HTTP/2 would wait for ever for somebody to read. */
+function stopReading(request: IncomingMessage): void {
+  const { stream, complete } = request as unknown as Http2ServerRequest
+  // The response's own `finish` comes only when the whole stream is closed.
+  if (!complete) stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR))
 }
 
 function sendJson(response: ServerResponse, code: number, object: unknown, contentType = 'application/json'): void {

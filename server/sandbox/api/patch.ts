@@ -1,13 +1,14 @@
 // Patch: the three ways to change a part of an object.
 // https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply
 
-import { type Operation, applyPatch } from 'rfc6902'
+import { type Operation, Pointer, applyPatch } from 'rfc6902'
 import { type Cause, StatusError, badRequest } from '../errors.ts'
-import { type Document, parseJson, withoutNulls } from './body.ts'
+import { type Document, mostLevels, parseJson, withoutNulls } from './body.ts'
 import type { Misfit } from '../kinds/decode-document.ts'
 import { goText, strategicMerge } from './strategic-merge.ts'
 
 const mostOperations = 10_000 // as an API server takes
+const mostCopiedBytes = 3 * 1024 * 1024 // by the copies of one patch together, as an API server allows
 
 type Apply = (kind: string, original: Document, patch: unknown) => unknown
 
@@ -61,12 +62,13 @@ function readObject(patch: unknown, refusal: (why: string) => StatusError): Docu
 }
 
 /** RFC 7396. */
-function mergePatch(target: unknown, patch: unknown): unknown {
+function mergePatch(target: unknown, patch: unknown, level = 0): unknown {
+  if (level > mostLevels) throw badRequest('exceeded max depth')
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch
   const merged: Document = typeof target === 'object' && target !== null && !Array.isArray(target) ? { ...target } : {}
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete merged[key]
-    else if (key !== '__proto__') merged[key] = mergePatch(merged[key], value)
+    else if (key !== '__proto__') merged[key] = mergePatch(merged[key], value, level + 1)
   }
   return merged
 }
@@ -82,8 +84,15 @@ function applyJsonPatch(original: Document, patch: unknown): unknown {
     throw new StatusError(413, 'RequestEntityTooLarge', message)
   }
   const patched = structuredClone(original)
+  let copiedBytes = 0
   for (const operation of patch as unknown[]) {
     if (!isOperation(operation)) throw rejected()
+    if ('value' in operation) withoutNulls(operation.value) // for its depth: what follows goes down it step by step
+    if (operation.op === 'copy') {
+      // Each copy of a copy may double the object.
+      copiedBytes += JSON.stringify(Pointer.fromJSON(operation.from).get(patched) ?? null).length
+      if (copiedBytes > mostCopiedBytes) throw tooMuchCopied(copiedBytes)
+    }
     const [failure] = applyPatch(patched, [operation])
     // What is not there can be replaced: so does an API server's library, whatever RFC 6902 says.
     const isAdded = failure && operation.op === 'replace' && !applyPatch(patched, [{ ...operation, op: 'add' }])[0]
@@ -100,6 +109,11 @@ function isOperation(value: unknown): value is Operation {
   }
   if (typeof op !== 'string' || typeof path !== 'string' || !/^(\/|$)/.test(path)) return false
   return op === 'move' || op === 'copy' ? typeof from === 'string' && /^(\/|$)/.test(from) : true
+}
+
+function tooMuchCopied(bytes: number): StatusError {
+  const why = `the accumulated size increase of copy is ${bytes}, exceeding the limit ${mostCopiedBytes}`
+  return new StatusError(413, 'RequestEntityTooLarge', `Unable to complete the copy, ${why}`)
 }
 
 function rejected(): StatusError {

@@ -26,6 +26,7 @@ const mostStreams = 1_000 // on one connection
 const sessionMegabytes = 64 // what Node may hold for one connection
 const handshakeLimitMs = 10_000
 const headersLimitMs = 10_000
+const lookForSlowEveryMs = 2_000
 const leaveAfterMs = 50 // an answer to this machine takes less
 
 /** Listens on 127.0.0.1, on a free port if none is given. Rejects if the port is taken. */
@@ -38,9 +39,12 @@ export async function serveApi(options: ApiOptions & { readonly port?: number })
     allowHTTP1: true,
     handshakeTimeout: handshakeLimitMs,
     maxSessionMemory: sessionMegabytes,
+    // @ts-expect-error: an option of the HTTP/1.1 that this server speaks too, which its type leaves out
+    connectionsCheckingInterval: lookForSlowEveryMs,
     settings: { maxConcurrentStreams: mostStreams, enablePush: false },
   })
   server.maxConnections = mostConnections
+  // For HTTP/1.1, whose options this server takes only so.
   Object.assign(server, { headersTimeout: headersLimitMs })
   const connections = trackConnections(server)
   const report = createReport()

@@ -2,11 +2,10 @@
 // https://github.com/kubernetes/community/blob/master/contributors/devel/sig-api-machinery/strategic-merge-patch.md
 
 import { StatusError, badRequest } from '../errors.ts'
+import { mostLevels } from './body.ts'
 import { jsonFields, messageNamed, objectKind, type Field, type Message } from '../kinds/messages/messages.ts'
 
 type Json = Record<string, unknown>
-
-const mostLevels = 200 // of nesting: no real object comes near it, and recursion stays safe
 
 /**
  * The object as the patch makes it; `original` stays as it is. `kind` is its kind, e.g. `Deployment`, by which the fields' merge keys are
