@@ -14,6 +14,8 @@ type Fixtures = {
   /** Two workers and a control plane, the demo pod, a pod too big for any node, and a Deployment of one. */
   readonly cluster: TestCluster
   readonly podarium: PodariumUnderTest
+  /** Podarium where there is neither Docker nor a kubeconfig: with its own cluster, which has nginx and the demo pod. */
+  readonly sandboxed: PodariumUnderTest
 }
 
 export const test = base.extend<Fixtures>({
@@ -30,6 +32,11 @@ export const test = base.extend<Fixtures>({
   },
   podarium: async ({ cluster, folder }, use) => {
     const podarium = await startPodarium(cluster.writeKubeConfig(folder))
+    await use(podarium)
+    await podarium.stop()
+  },
+  sandboxed: async ({ folder }, use) => {
+    const podarium = await startPodarium(`${folder}/no-such-kubeconfig`)
     await use(podarium)
     await podarium.stop()
   },

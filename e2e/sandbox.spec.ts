@@ -1,16 +1,7 @@
 // The sandbox as someone meets it who has neither Docker nor a kubeconfig: `npm start`, open, click.
 
 import { openClusterPage } from './cluster-page.ts'
-import { expect, test as base } from './fixtures.ts'
-import { type PodariumUnderTest, startPodarium } from './podarium.ts'
-
-const test = base.extend<{ readonly sandboxed: PodariumUnderTest }>({
-  sandboxed: async ({ folder }, use) => {
-    const podarium = await startPodarium(`${folder}/no-such-kubeconfig`)
-    await use(podarium)
-    await podarium.stop()
-  },
-})
+import { expect, test } from './fixtures.ts'
 
 const runningNginx = /^Pod default\/nginx-\S+, Running, 1\/1 ready$/
 

@@ -1,6 +1,7 @@
 // Legend: what colours and signs on the stage mean.
 
 import type { Life } from '../../lib/model/life.ts'
+import { doorSign, probeSign } from '../stage/icons.tsx'
 import { LifeMark } from './life-mark.tsx'
 
 const lives: readonly Life[] = ['running', 'starting', 'failing', 'leaving', 'done', 'unknown']
@@ -31,6 +32,14 @@ export function Legend({ isOpen }: { readonly isOpen: boolean | null }) {
           volume: shared files
         </li>
         <li className="flex items-center gap-2">
+          <Sign d={doorSign} move="translate(9 0)" color="var(--net)" />
+          Service: door to ready pods
+        </li>
+        <li className="flex items-center gap-2">
+          <Sign d={probeSign} move="translate(16 8) scale(1.6)" color="var(--soft)" />
+          probe: ready? still alive?
+        </li>
+        <li className="flex items-center gap-2">
           <Sign d="M3 2.500H29V13.500H3z" color="var(--soft)" isDashed />
           leaving; if empty: wanted
         </li>
@@ -42,16 +51,21 @@ export function Legend({ isOpen }: { readonly isOpen: boolean | null }) {
 function Sign({
   d,
   color,
+  move,
   isDashed = false,
 }: {
   readonly d: string
   readonly color: string
+  /** Where a sign of the stage stands in this one. */
+  readonly move?: string
   readonly isDashed?: boolean
 }) {
   return (
     <svg width="32" height="16" viewBox="0 0 32 16" className="shrink-0" aria-hidden="true">
       <path
         d={d}
+        transform={move}
+        vectorEffect="non-scaling-stroke"
         fill="none"
         stroke={color}
         strokeWidth="2.5"

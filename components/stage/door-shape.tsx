@@ -7,6 +7,7 @@ import { round, roundedPath } from '../../lib/layout/geometry.ts'
 import type { Scene } from '../../lib/layout/layout.ts'
 import { isCrowd } from '../../lib/layout/plots.ts'
 import type { Uid } from '../../lib/model/types.ts'
+import { doorSign } from './icons.tsx'
 import { LabelTexts } from './label-text.tsx'
 
 /** With more doors than this, lines of all of them would be a tangle. */
@@ -76,6 +77,3 @@ export const DoorShape = memo(function DoorShape({
     </g>
   )
 })
-
-/** A doorway with its step and knob, 14 × 16; stroked. */
-export const doorSign = 'M2.5 15V5.5A4.5 4.5 0 0 1 11.5 5.5V15M0 15H14M8.7 10V10.1'

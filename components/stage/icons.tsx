@@ -35,6 +35,9 @@ export function ProbeSign({ x, y, size }: { readonly x: number; readonly y: numb
   return <path className="probe-sign" transform={transform} d={probeSign} />
 }
 
+/** A doorway with its step and knob, 14 × 16; stroked. */
+export const doorSign = 'M2.5 15V5.5A4.5 4.5 0 0 1 11.5 5.5V15M0 15H14M8.7 10V10.1'
+
 /** A pod's box from afar. */
 export const cellOutline =
   'M14 0H170A14 14 0 0 1 184 14V134A14 14 0 0 1 170 148H14A14 14 0 0 1 0 134V14A14 14 0 0 1 14 0Z'

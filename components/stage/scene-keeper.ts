@@ -1,12 +1,18 @@
 // Scene keeper: holds the scene on stage, so that the next one is made from it, and remembers which pods were born in front of the class.
 
 import { nextScene, type Scene, type Stage } from '../../lib/layout/layout.ts'
+import { type Motions, nextMotions, noMotions } from '../../lib/layout/motions.ts'
 import type { Uid } from '../../lib/model/types.ts'
 
 /** More newcomers than this at once are a crowd: they are there at once instead of fading in one by one. */
 const mostBirths = 60
 
-export type Kept = { readonly scene: Scene; readonly newcomers: ReadonlySet<Uid> }
+export type Kept = {
+  readonly scene: Scene
+  readonly newcomers: ReadonlySet<Uid>
+  /** What just happened to pods that are elements of the page. */
+  readonly motions: Motions
+}
 
 export function createSceneKeeper() {
   let kept: Kept | null = null
@@ -18,7 +24,8 @@ export function createSceneKeeper() {
       if (kept && isSame) return kept
       const scene = nextScene(stage, kept?.scene ?? null)
       const newcomers = kept ? bornSince(kept, scene) : new Set<Uid>()
-      kept = { scene, newcomers }
+      const motions = kept ? nextMotions(kept.motions, kept.scene, scene, performance.now()) : noMotions
+      kept = { scene, newcomers, motions }
       made = stage
       return kept
     },

@@ -31,7 +31,7 @@ import { frameOn, moveByKey, useCameraAddress } from './camera-moves.ts'
 import { Minimap } from './minimap.tsx'
 import { createPainter, type Painter } from './painter.ts'
 import { LabelTexts } from './label-text.tsx'
-import { PodShape } from './pod-shape.tsx'
+import { DepartedShape, PodShape } from './pod-shape.tsx'
 import { PodStepper } from './pod-stepper.tsx'
 import { createSceneKeeper, type Kept } from './scene-keeper.ts'
 import { StageButtons } from './stage-buttons.tsx'
@@ -174,7 +174,7 @@ function Pictured({ kept, size, camera, lit, lifted }: PaintedProps & { readonly
 /** What is an element of the drawing. */
 function Painted({ kept, camera, lit, lifted, selected }: PaintedProps & { readonly selected: Uid | null }) {
   const { level, zoom, window } = useSyncExternalStore(camera.subscribe, camera.detail, camera.detail)
-  const { scene, newcomers } = kept
+  const { scene, motions } = kept
   const { pods } = scene.source.model
   const tanks = !isCrowd(scene)
     ? scene.tanks
@@ -192,6 +192,9 @@ function Painted({ kept, camera, lit, lifted, selected }: PaintedProps & { reado
       {scene.doors.doors.map((door) => (
         <DoorShape key={door.uid} door={door} isSelected={door.uid === selected} />
       ))}
+      {isCrowd(scene) && level === 'far'
+        ? null
+        : motions.departed.map((departed) => <DepartedShape key={departed.box.uid} departed={departed} />)}
       {elementsOf(scene, zoom, window, lifted).map((box) => {
         const pod = pods.get(box.uid)
         return pod ? (
@@ -202,7 +205,7 @@ function Painted({ kept, camera, lit, lifted, selected }: PaintedProps & { reado
             level={levelOf(box, zoom, window)}
             isSelected={box.uid === selected}
             light={lit ? (lit.has(box.uid) ? 'lit' : 'dim') : null}
-            isNewcomer={newcomers.has(box.uid)}
+            motion={motions.moves.get(box.uid)?.motion ?? null}
           />
         ) : null
       })}

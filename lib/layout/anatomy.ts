@@ -93,8 +93,8 @@ function header(pod: PodView, { text }: Frame): readonly (Label | null)[] {
 }
 
 /** Nearer than in the middle, with room for a line below. */
-const nearFootBaseline = footBaseline - 2
-const stagesBaseline = 144.8
+const nearFootBaseline = footBaseline - 3
+const stagesBaseline = 143.6
 
 function footer(pod: PodView, stages: readonly string[]): readonly (Label | null)[] {
   const ready = fitLabel(`${pod.ready} ready`, podWidth - padding, nearFootBaseline, 60, {
@@ -124,7 +124,7 @@ function footer(pod: PodView, stages: readonly string[]): readonly (Label | null
 // ---- Containers
 
 /** A container's text may be this much larger than other near text where there is room. */
-const mostEnlarged = 1.4
+const mostEnlarged = 1.6
 /** Below this, in units, a state gives the words beside it a line of their own: 11 px when a pod is framed. */
 const leastState = 2.9
 const leastPitch = 1.3 // in sizes: lines and the mark, which is higher than they are, do not touch

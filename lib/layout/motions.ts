@@ -1,0 +1,74 @@
+// Motions: what just happened to pods, for one short motion each. A burst has none: eyes follow no more than a few, and a page no more than it can paint.
+
+import { type Life, podLife } from '../model/life.ts'
+import type { PodView, Uid } from '../model/types.ts'
+import type { Scene } from './layout.ts'
+import { boxOf } from './plots.ts'
+import type { PodBox } from './scene.ts'
+
+/** Besides these a pod glides where its box moves, and shrinks away when it goes. */
+export type Motion = 'born' | 'ready' | 'failing' | 'leaving'
+
+type Move = { readonly motion: Motion; readonly atMs: number }
+
+/** A pod that went, where it last was. */
+export type Departed = { readonly box: PodBox; readonly life: Life; readonly atMs: number }
+
+export type Motions = {
+  readonly moves: ReadonlyMap<Uid, Move>
+  readonly departed: readonly Departed[]
+  /** When motions began of late. */
+  readonly begunMs: readonly number[]
+}
+
+export const noMotions: Motions = { moves: new Map(), departed: [], begunMs: [] }
+
+const mostInASecond = 24
+const lastsMs = 1_500 // longer than any of them takes
+
+/**
+ * The motions once `to` has followed `from`. A pod that the namespace filter shows or hides was not born and did not go. The same object if nothing
+ * began or ended. O(pods) where any pod changed.
+ */
+export function nextMotions(before: Motions, from: Scene, to: Scene, nowMs: number): Motions {
+  const begun = from.source.model.pods === to.source.model.pods ? [] : begunBetween(from, to)
+  const isOver = ({ atMs }: { readonly atMs: number }) => nowMs - atMs > lastsMs
+  if (begun.length === 0 && !before.moves.values().some(isOver) && !before.departed.some(isOver)) return before
+  const begunMs = [...before.begunMs.filter((atMs) => nowMs - atMs < 1_000), ...begun.map(() => nowMs)]
+  const moves = new Map(before.moves.entries().filter(([, move]) => !isOver(move)))
+  const departed = before.departed.filter((each) => !isOver(each))
+  if (begunMs.length > mostInASecond) return { moves, departed, begunMs }
+  for (const { pod, motion } of begun) {
+    if (motion !== 'gone') moves.set(pod.uid, { motion, atMs: nowMs })
+    else {
+      const box = boxOf(from, pod.uid)
+      if (box) departed.push({ box, life: podLife(pod.status, pod.ready), atMs: nowMs })
+    }
+  }
+  return { moves, departed, begunMs }
+}
+
+type Begun = { readonly pod: PodView; readonly motion: Motion | 'gone' }
+
+function begunBetween(from: Scene, to: Scene): readonly Begun[] {
+  const was = from.source.model.pods
+  const is = to.source.model.pods
+  const begun: Begun[] = []
+  for (const [uid, pod] of is) {
+    const podBefore = was.get(uid)
+    if (podBefore === pod) continue
+    const motion = podBefore ? motionBetween(podBefore, pod) : from.source.whole.pods.has(uid) ? null : 'born'
+    if (motion) begun.push({ pod, motion })
+  }
+  for (const [uid, pod] of was) {
+    if (!is.has(uid) && !to.source.whole.pods.has(uid)) begun.push({ pod, motion: 'gone' })
+  }
+  return begun
+}
+
+function motionBetween(before: PodView, pod: PodView): Motion | null {
+  const life = podLife(pod.status, pod.ready)
+  if (life === podLife(before.status, before.ready)) return null
+  if (life === 'running') return 'ready'
+  return life === 'failing' || life === 'leaving' ? life : null
+}
