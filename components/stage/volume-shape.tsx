@@ -46,17 +46,13 @@ function Sheet({ width, height }: Size) {
   )
 }
 
-/** Two prongs reach down, out of the pod: the node's own disk. */
+/** A box that its cable leads out of: the node's own disk. */
 function Plug({ width, height }: Size) {
   const w = round(width)
   const h = round(height)
-  const third = round(width / 3)
   return (
-    <>
-      <path className="prong" d={`M${third} ${h}v3M${round(w - third)} ${h}v3`} />
-      <path
-        d={`M2 0H${round(w - 2)}A2 2 0 0 1 ${w} 2V${round(h - 4)}A4 4 0 0 1 ${round(w - 4)} ${h}H4A4 4 0 0 1 0 ${round(h - 4)}V2A2 2 0 0 1 2 0Z`}
-      />
-    </>
+    <path
+      d={`M2 0H${round(w - 2)}A2 2 0 0 1 ${w} 2V${round(h - 4)}A4 4 0 0 1 ${round(w - 4)} ${h}H4A4 4 0 0 1 0 ${round(h - 4)}V2A2 2 0 0 1 2 0Z`}
+    />
   )
 }

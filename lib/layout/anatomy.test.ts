@@ -53,7 +53,8 @@ test('L-21 near: no pipe and no tap runs through a label', () => {
   fc.assert(
     fc.property(generatedPods, fc.boolean(), generatedStages, (pod, showsToken, stages) => {
       const drawing = anatomy(pod, podFrame(pod, showsToken), stages)
-      const lines = [...drawing.pipes, ...drawing.stubs, ...drawing.taps.flatMap(({ lines: each }) => each)]
+      const { cables } = podFrame(pod, showsToken)
+      const lines = [...cables, ...drawing.pipes, ...drawing.stubs, ...drawing.taps.flatMap(({ lines: each }) => each)]
       for (const segment of lines.flatMap(segments)) {
         for (const rect of obstacles(drawing)) if (crosses(segment, rect)) expect({ segment, rect }).toBe('apart')
       }
@@ -68,6 +69,9 @@ test('L-22 middle: no label overlaps another or leaves its container, volume or 
       const frame = podFrame(pod, false)
       const labels = podMiddle(pod, frame).labels.map(labelRect)
       expectApart([...labels, ...marks({ marks: [], probeSigns: [] })])
+      for (const segment of frame.cables.flatMap(segments)) {
+        for (const label of labels) if (crosses(segment, label)) expect({ segment, label }).toBe('apart')
+      }
       expectInBox(labels)
     }),
     runs,
@@ -156,6 +160,16 @@ test('L-25 the API token is drawn only where it is asked for', () => {
   expect(wordsNear(demo, true)).toContain('projected API token')
   expect(podFrame(demo, false).columns[0]!.mounts).toHaveLength(1)
   expect(podFrame(demo, true).columns[0]!.mounts).toHaveLength(2)
+})
+
+test('L-48 a hostPath is a plug whose cable leads out of the pod; what is the pod’s own has none', () => {
+  const disk = { name: 'disk', kind: 'hostPath', detail: '/var/log' }
+  const frame = podFrame({ ...demo, volumes: [...demo.volumes, disk] }, true)
+  const plug = frame.volumes.find(({ shape }) => shape === 'plug')!
+  expect(frame.cables).toHaveLength(1)
+  expect(frame.cables[0]![0]).toEqual({ x: plug.rect.x + plug.rect.width / 2, y: plug.rect.y + plug.rect.height })
+  expect(frame.cables[0]!.at(-1)!.y).toBeGreaterThan(podHeight)
+  expect(podFrame(demo, true).cables).toEqual([])
 })
 
 test('L-26 a port is called declared, not listening; without ports a tap has no chip', () => {

@@ -5,7 +5,7 @@
 
 import type { ContainerView, MountView, PodView, VolumeView } from '../model/types.ts'
 import { middleX, type Point, type Rect } from './geometry.ts'
-import { podWidth } from './scene.ts'
+import { podHeight, podWidth } from './scene.ts'
 import { drawnVolumes, type VolumeShape, volumeShape } from './volumes.ts'
 
 /** Bands of the box, from the top. */
@@ -48,6 +48,8 @@ export type VolumePlace = { readonly volume: VolumeView; readonly shape: VolumeS
 export type Frame = {
   readonly columns: readonly Column[]
   readonly volumes: readonly VolumePlace[]
+  /** From plugs out of the pod: what they hold is the node's own. */
+  readonly cables: readonly (readonly Point[])[]
   /** The rail's ends. */
   readonly rail: readonly [Point, Point]
   /** Whether two or more containers share the localhost. */
@@ -102,6 +104,7 @@ export function podFrame(pod: PodView, showsToken: boolean): Frame {
   return {
     columns,
     volumes: places,
+    cables: places.flatMap(({ shape, rect }) => (shape === 'plug' ? [cableFrom(rect)] : [])),
     rail,
     isShared,
     text,
@@ -301,6 +304,21 @@ function placeVolumes(volumes: readonly VolumeView[], y: number): readonly Volum
     shape: volumeShape(volume),
     rect: { x: podWidth / 2 - total / 2 + i * (width + gap), y, width, height: foot - y },
   }))
+}
+
+/** Below the volumes and above the status; then left of all words, and out through the pod's lower edge. */
+const cableY = foot + 2.2
+const cableX = 5
+const cableEndY = podHeight + 2.5
+
+function cableFrom(rect: Rect): readonly Point[] {
+  const x = middleX(rect)
+  return [
+    { x, y: foot },
+    { x, y: cableY },
+    { x: cableX, y: cableY },
+    { x: cableX, y: cableEndY },
+  ]
 }
 
 /** Two pipes this close would look like one. */
