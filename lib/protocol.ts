@@ -5,7 +5,7 @@ import type { Changes } from './delta/diff.ts'
 import type { ClusterView, Collection, Freshness, Views } from './model/types.ts'
 
 /** Raised when an old page could misread a new server; a page that differs reloads itself. */
-export const protocolVersion = 2
+export const protocolVersion = 3
 
 /**
  * Greets a socket, and tells one that fell behind where the server stands: a page whose epoch or revision differs

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { serveTestCluster, type ServedTestCluster } from '../e2e/serve-test-cluster.ts'
-import { aDeployment, aNode, aRunningPod } from '../e2e/test-cluster/objects.ts'
+import { aContainer, aDeployment, aNode, aRunningPod } from '../e2e/test-cluster/objects.ts'
 import type { Snapshot } from '../lib/protocol.ts'
 
 let served: ServedTestCluster
@@ -10,6 +10,10 @@ beforeAll(async () => {
     store().create(aNode('worker'))
     store().create(aDeployment('default', 'web', 2))
     store().create(aRunningPod('default', 'solo', 'worker', '10.0.0.1'))
+    const env = [{ name: 'PASSWORD', value: 'MUST-NOT-LEAVE' }]
+    const spec = { containers: [aContainer('main', 'nginx', { env, args: ['MUST-NOT-LEAVE'] })] }
+    const metadata = { annotations: { 'example.com/token': 'MUST-NOT-LEAVE' } }
+    store().create(aRunningPod('default', 'keeper', 'worker', '10.0.0.2', { spec, metadata }))
   })
   await served.untilReady()
 })
@@ -61,6 +65,25 @@ test('A-4 what is not JSON by its type, an unknown path and a wrong method are r
   expect((await served.ask('/api/nothing')).status).toBe(404)
   expect((await served.ask(scalePath)).status).toBe(405)
   expect((await scale('{"replicas": 1}', {}, '/api/workloads/default/Deployment/%E0/scale')).status).toBe(400)
+})
+
+test.each([
+  ['/api/pods/default/keeper/yaml', 'kind: Pod'],
+  ['/api/workloads/default/Deployment/web/yaml', 'kind: Deployment'],
+  ['/api/nodes/worker/yaml', 'kind: Node'],
+])('A-10 an object is read as YAML, without what may hold a secret: %s', async (path, words) => {
+  const response = await served.ask(path)
+  expect(response.headers.get('content-type')).toBe('application/yaml; charset=utf-8')
+  const text = await response.text()
+  expect(text).toContain(words)
+  expect(text).not.toContain('MUST-NOT-LEAVE')
+})
+
+test('A-10 of an object that is not there or of no kind that is shown, a sentence says so', async () => {
+  expect((await served.ask('/api/pods/default/nope/yaml')).status).toBe(404)
+  const secret = await served.ask('/api/workloads/default/Secret/password/yaml')
+  expect(secret.status).toBe(404)
+  expect(await secret.json()).toMatchObject({ detail: expect.stringMatching(/^A Secret is not shown here/) })
 })
 
 test.each([

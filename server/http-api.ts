@@ -21,6 +21,7 @@ import {
 import type { KubernetesClient } from './kubernetes/client.ts'
 import { ApiError, LinkError } from './kubernetes/errors.ts'
 import type { Log } from './log.ts'
+import { objectYaml } from './object-yaml.ts'
 import { HttpProblem, sendProblem } from './problem.ts'
 import { readJson } from './read-json.ts'
 import { applyFirstSamples, applySample, removeSample, type Sample } from './samples.ts'
@@ -106,6 +107,16 @@ export function createHttpApi(
       await sendLog({ namespace, pod: name, container, previous: searchParams.has('previous') }, response)
       return null
     }),
+    route('GET', '/api/pods/:namespace/:name/yaml', ({ namespace, name }, _request, response) =>
+      sendYaml('Pod', namespace, name, response),
+    ),
+    route('GET', '/api/workloads/:namespace/:kind/:name/yaml', ({ namespace, kind, name }, _request, response) =>
+      sendYaml(kind, namespace, name, response),
+    ),
+    route('GET', '/api/services/:namespace/:name/yaml', ({ namespace, name }, _request, response) =>
+      sendYaml('Service', namespace, name, response),
+    ),
+    route('GET', '/api/nodes/:name/yaml', ({ name }, _request, response) => sendYaml('Node', '', name, response)),
     route('DELETE', '/api/pods/:namespace/:name', async ({ namespace = '', name = '' }) => {
       await deletePod(client, namespace, name)
       return { status: 202, body: { deleted: `${namespace}/${name}` } }
@@ -136,6 +147,14 @@ export function createHttpApi(
     const sample = samples.find((candidate) => candidate.name === name)
     if (sample) return sample
     throw new HttpProblem(404, `There is no sample ${name}. There are: ${samples.map((each) => each.name).join(', ')}.`)
+  }
+
+  type Part = string | undefined
+  async function sendYaml(kind: Part, namespace: Part, name: Part, response: ServerResponse): Promise<null> {
+    const text = await objectYaml(client, kind ?? '', namespace ?? '', name ?? '')
+    response.writeHead(200, { 'content-type': 'application/yaml; charset=utf-8', 'cache-control': 'no-store' })
+    response.end(text)
+    return null
   }
 
   /** Streams lines as they come, no faster than they are read, until the log ends or the page has gone. */

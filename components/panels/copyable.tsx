@@ -4,22 +4,27 @@
 import { useState } from 'react'
 
 export function Copyable({ command }: { readonly command: string }) {
-  const [copied, setCopied] = useState<string | null>(null)
-  const isCopied = copied === command
-  // Where the browser forbids it (no https and not localhost) the text is still there to select.
-  const copy = () =>
-    void navigator.clipboard?.writeText(command).then(
-      () => setCopied(command),
-      () => setCopied(null),
-    )
   return (
     <span className="flex min-w-0 items-center gap-2">
       <code className="min-w-0 truncate font-mono text-s font-semibold select-all" title={command}>
         $ {command}
       </code>
-      <button type="button" className="quiet-button shrink-0 px-1.5 text-s" onClick={copy}>
-        {isCopied ? 'Copied' : 'Copy'}
-      </button>
+      <CopyButton text={command} />
     </span>
+  )
+}
+
+export function CopyButton({ text }: { readonly text: string }) {
+  const [copied, setCopied] = useState<string | null>(null)
+  // Where the browser forbids it (no https and not localhost) the text is still there to select.
+  const copy = () =>
+    void navigator.clipboard?.writeText(text).then(
+      () => setCopied(text),
+      () => setCopied(null),
+    )
+  return (
+    <button type="button" className="quiet-button shrink-0 self-start px-1.5 text-s" onClick={copy}>
+      {copied === text ? 'Copied' : 'Copy'}
+    </button>
   )
 }

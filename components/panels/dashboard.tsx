@@ -1,18 +1,22 @@
 'use client'
 // Dashboard: the page put together: bar, panel at the left, stage, inspector, foot.
 
-import { type MouseEvent, useRef, useState, useSyncExternalStore } from 'react'
+import { type MouseEvent, useRef, useState } from 'react'
 import { useCluster, useConnection } from '../state/cluster-store.ts'
 import { LiveProvider } from '../state/live-provider.tsx'
-import { useSelectedName, useSelection, useShownModel } from '../state/view-state.ts'
+import { useSelectedName, useSelection, useShownModel, useTank } from '../state/view-state.ts'
+import { useIsWide } from '../state/width.ts'
 import { Stage } from '../stage/stage.tsx'
+import { Announcements } from './announcements.tsx'
 import { BrokenBanner, ForbiddenStrip } from './connection-badge.tsx'
 import { EmptyNamespace } from './empty-namespace.tsx'
+import { Finding } from './finding.tsx'
 import { Foot } from './foot.tsx'
 import { Inspector } from './inspector.tsx'
 import { inspectorWidthPx, useInspectorSide } from './inspector-side.ts'
 import { Legend } from './legend.tsx'
 import { focusOutline, Outline } from './outline.tsx'
+import { TankTabs } from './tank-tabs.tsx'
 import { TopBar } from './top-bar.tsx'
 import { Workloads } from './workloads.tsx'
 
@@ -25,7 +29,7 @@ export function Dashboard() {
 }
 
 function Room() {
-  const [isLegendOpen, setLegendOpen] = useState<boolean | null>(null)
+  const [isHelpOpen, setHelpOpen] = useState(false)
   const { state } = useConnection()
   const hasCluster = useCluster() !== null
   const isTrue = !hasCluster || state === 'live' || state === 'resynced'
@@ -38,30 +42,22 @@ function Room() {
       >
         Go to the outline
       </button>
-      <TopBar isLegendOpen={isLegendOpen} onToggleLegend={() => setLegendOpen(!(isLegendOpen ?? isWide()))} />
-      <SidePanel isLegendOpen={isLegendOpen} />
+      <TopBar isHelpOpen={isHelpOpen} onHelp={setHelpOpen} />
+      <SidePanel isHelpOpen={isHelpOpen} />
       <StageArea />
       <Foot />
+      <Announcements />
     </div>
   )
-}
-
-/** Whether there is room for a panel beside the stage; see --breakpoint-wide. */
-const isWide = () => window.matchMedia(wide).matches
-const wide = '(width >= 760px)'
-const onWidth = (changed: () => void) => {
-  const media = window.matchMedia(wide)
-  media.addEventListener('change', changed)
-  return () => media.removeEventListener('change', changed)
 }
 
 /**
  * Workloads, and below them the outline: a glimpse of it where there is room, more or nothing of it as a person likes. While it is folded
  * away it is off screen, but still read aloud, and it opens when the keyboard comes to it.
  */
-function SidePanel({ isLegendOpen }: { readonly isLegendOpen: boolean | null }) {
+function SidePanel({ isHelpOpen }: { readonly isHelpOpen: boolean }) {
   const [wish, setWish] = useState<boolean | null>(null)
-  const hasRoom = useSyncExternalStore(onWidth, isWide, () => true)
+  const hasRoom = useIsWide()
   const isOutlineOpen = wish ?? hasRoom
   const toggleOutline = (event: MouseEvent) => {
     setWish(!isOutlineOpen)
@@ -73,6 +69,7 @@ function SidePanel({ isLegendOpen }: { readonly isLegendOpen: boolean | null }) 
       aria-label="Side panel"
       className="fading relative flex min-h-0 flex-col border-t border-line bg-paper [grid-area:panel] wide:border-t-0 wide:border-r"
     >
+      <Finding />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <h2 className="px-5 pt-4 pb-2.5 text-l font-semibold">Workloads</h2>
         <Workloads />
@@ -95,7 +92,8 @@ function SidePanel({ isLegendOpen }: { readonly isLegendOpen: boolean | null }) 
           if (!isOutlineOpen) setWish(true)
         }}
       />
-      <Legend isOpen={isLegendOpen} />
+      {/* In the help it is on screen once more, and larger. */}
+      <Legend isOpen={isHelpOpen ? false : null} />
     </aside>
   )
 }
@@ -107,13 +105,17 @@ function StageArea() {
   const area = useRef<HTMLDivElement>(null)
   const side = useInspectorSide(area, selected)
   const isInspecting = useSelectedName() !== null
+  const isWide = useIsWide()
+  const tank = useTank()
   // On a narrow screen the inspector lies below the stage's middle, and covers no side.
-  const covered = isInspecting && isWide() ? { [side]: inspectorWidthPx } : {}
+  const covered = isInspecting && isWide ? { [side]: inspectorWidthPx } : {}
   return (
     <main className="flex min-h-0 min-w-0 flex-col [grid-area:stage]">
+      {!isWide && <TankTabs />}
       <div ref={area} className="relative min-h-0 flex-1 overflow-hidden">
         <div className="fading size-full">
-          <Stage covered={covered} />
+          {/* Another tank is another picture, shown whole at first. */}
+          <Stage key={tank ?? ''} covered={covered} />
         </div>
         {!hasCluster && <Connecting />}
         {hasCluster && isEmpty && (

@@ -1,66 +1,76 @@
 'use client'
 // Finder: looks for pods by a few words; those found are lit on the stage, the rest dimmed. And how many pods need attention, one press away.
 
-import { useEffect, useMemo, useRef } from 'react'
-import { attentionWord, needsAttention, podsFound } from '../../lib/model/finding.ts'
-import { useFind, useShownModel } from '../state/view-state.ts'
+import { useMemo, useRef } from 'react'
+import { attentionWord, needsAttention } from '../../lib/model/finding.ts'
+import { useFound } from '../state/found.ts'
+import { useShortcut } from '../state/shortcut.ts'
+import { useFind, useLookAt, useShownModel } from '../state/view-state.ts'
+import { PodFilters } from './pod-filters.tsx'
+import { LifeMark } from './life-mark.tsx'
+import { byName } from './words.ts'
 
 export function Finder() {
   const { find, setFind } = useFind()
-  const model = useShownModel()
-  const found = useMemo(() => podsFound(model, find), [model, find])
+  const found = useFound()
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isTyping = event.target instanceof Element && event.target.matches('input, select, textarea')
-      if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return
-      event.preventDefault()
-      field.current?.focus()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
+  useShortcut('/', () => field.current?.focus())
   return (
-    <search className="flex min-w-0 items-center gap-2">
+    <search className="flex min-w-0 items-center gap-2 max-wide:order-last max-wide:basis-full">
       <Attention />
-      <span className="relative flex min-w-0 items-center">
+      <span className="relative flex min-w-0 items-center max-wide:flex-1">
         <input
           ref={field}
           type="search"
           aria-label="Find pods"
           placeholder="find pods  /"
-          title="By name, node, status, image or workload; press / to come here"
-          className="quiet-button h-7 w-40 min-w-0 py-0 pr-8 pl-2 text-s [&::-webkit-search-cancel-button]:hidden"
+          title="By name, node, status, image, workload or label, e.g. app=web as for kubectl -l; press / to come here"
+          className="quiet-button h-7 w-40 min-w-0 py-0 pr-8 pl-2 text-s max-wide:h-9 max-wide:w-full [&::-webkit-search-cancel-button]:hidden"
           value={find}
           onChange={(event) => setFind(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Escape') setFind('')
+            if (event.key !== 'Escape' || find === '') return
+            setFind('')
+            event.stopPropagation()
           }}
         />
         <output aria-label="Found" className="absolute right-2 text-s font-semibold text-soft empty:hidden">
-          {found && found.size}
+          {found && found.length}
         </output>
       </span>
+      <PodFilters />
     </search>
   )
 }
 
+/** Lights those in need and goes to the first; the steps to the others are beside what is lit. */
 function Attention() {
   const { find, setFind } = useFind()
   const { pods } = useShownModel()
-  const count = useMemo(() => [...pods.values()].filter(needsAttention).length, [pods])
+  const lookAt = useLookAt()
+  const needy = useMemo(() => [...pods.values()].filter(needsAttention).toSorted(byName), [pods])
   const isLit = find === attentionWord
-  if (count === 0 && !isLit) return null
-  const words = count === 1 ? '1 pod needs attention' : `${count} pods need attention`
+  if (needy.length === 0 && !isLit) return null
+  const words = needy.length === 1 ? '1 pod needs attention' : `${needy.length} pods need attention`
+  const onClick = () => {
+    setFind(isLit ? '' : attentionWord)
+    const first = needy[0]
+    if (first && !isLit) lookAt(first.uid)
+  }
   return (
     <button
       type="button"
+      aria-label={words}
       aria-pressed={isLit}
-      title={isLit ? 'Light all pods again' : 'Light them, and dim the rest'}
-      className="quiet-button h-7 shrink-0 px-2 text-s font-semibold text-(--failing) max-wide:hidden"
-      onClick={() => setFind(isLit ? '' : attentionWord)}
+      title={isLit ? 'Light all pods again' : 'Go to the first, and dim the rest'}
+      className="quiet-button flex h-7 shrink-0 items-center gap-1.5 px-2 text-s font-semibold text-failing max-wide:h-9"
+      onClick={onClick}
     >
-      {words}
+      <span className="max-wide:hidden">{words}</span>
+      <span className="flex items-center gap-1.5 wide:hidden">
+        <LifeMark life="failing" size={14} />
+        {needy.length}
+      </span>
     </button>
   )
 }

@@ -17,7 +17,7 @@ export function Gallery() {
   }
   return (
     <>
-      <button type="button" className="quiet-button h-7 shrink-0 px-2 text-s font-semibold" onClick={open}>
+      <button type="button" className="quiet-button h-7 shrink-0 px-2 text-s font-semibold max-wide:h-9" onClick={open}>
         Samples
       </button>
       <dialog

@@ -7,6 +7,7 @@ import type { Uid } from '../../lib/model/types.ts'
 import { useModel, useView } from '../state/cluster-store.ts'
 import { useShownModel } from '../state/view-state.ts'
 import { Age, Fact, Facts, Part, PodLinks } from './inspector-parts.tsx'
+import { ObjectYaml } from './object-yaml.tsx'
 import { byName, count } from './words.ts'
 
 export function InspectedNode({ uid }: { readonly uid: Uid }) {
@@ -38,6 +39,7 @@ export function InspectedNode({ uid }: { readonly uid: Uid }) {
         <PodLinks pods={shownOnNode} withNamespace />
         {hidden > 0 && <p className="text-s text-soft">And {count(hidden, 'pod')} of namespaces that are not shown.</p>}
       </Part>
+      <ObjectYaml of={{ kind: 'Node', namespace: null, name: node.name }} view={node} />
     </>
   )
 }

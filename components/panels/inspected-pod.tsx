@@ -9,8 +9,10 @@ import type { ContainerDetail, ContainerView, PodDetail, PodView, Uid } from '..
 import { useClusterStore, useModel, useView } from '../state/cluster-store.ts'
 import { useDeletePod } from '../state/commands.ts'
 import { usePodDetail } from '../state/pod-detail.ts'
+import { useFind } from '../state/view-state.ts'
 import { Age, Fact, Facts, Part, SelectLink, StatusWord } from './inspector-parts.tsx'
 import { LifeMark, lifeText } from './life-mark.tsx'
+import { ObjectYaml } from './object-yaml.tsx'
 import { PodLogs } from './pod-logs.tsx'
 import { ReplicaStepper } from './replica-stepper.tsx'
 import { Why } from './workloads.tsx'
@@ -40,6 +42,11 @@ export function InspectedPod({ uid }: { readonly uid: Uid }) {
         <Fact name="Age">
           <Age since={pod.createdAt} />
         </Fact>
+        {pod.labels.length > 0 && (
+          <Fact name="Labels">
+            <Labels labels={pod.labels} />
+          </Fact>
+        )}
       </Facts>
       {pod.message && <p className="card border-starting px-3 py-2 text-s wrap-anywhere">{pod.message}</p>}
       <Scaling pod={pod} />
@@ -57,6 +64,7 @@ export function InspectedPod({ uid }: { readonly uid: Uid }) {
       {error && <p className="text-s text-failing">Its conditions and events could not be read: {error}</p>}
       {detail && <Conditions detail={detail} />}
       {detail && <Events detail={detail} />}
+      <ObjectYaml of={{ kind: 'Pod', namespace: pod.namespace, name: pod.name }} view={pod} />
       <Deletion pod={pod} />
     </>
   )
@@ -67,6 +75,27 @@ function NodeLink({ pod }: { readonly pod: PodView }) {
   const node = [...nodes.values()].find(({ name }) => name === pod.node)
   if (node) return <SelectLink uid={node.uid}>{node.name}</SelectLink>
   return pod.node ?? 'none yet: it waits for the scheduler'
+}
+
+/** Each finds the pods that have it too. */
+function Labels({ labels }: { readonly labels: readonly string[] }) {
+  const { setFind } = useFind()
+  return (
+    <ul>
+      {labels.map((label) => (
+        <li key={label}>
+          <button
+            type="button"
+            title={`Find all pods with ${label}`}
+            className="link font-mono text-s wrap-anywhere"
+            onClick={() => setFind(label)}
+          >
+            {label}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
 }
 
 function Owner({ pod, detail }: { readonly pod: PodView; readonly detail: PodDetail | null }) {

@@ -4,6 +4,7 @@
 import type { Uid } from '../../lib/model/types.ts'
 import { useModel, useView } from '../state/cluster-store.ts'
 import { Fact, Facts, Part, PodLinks } from './inspector-parts.tsx'
+import { ObjectYaml } from './object-yaml.tsx'
 
 export function InspectedService({ uid }: { readonly uid: Uid }) {
   const service = useView('services', uid)
@@ -30,6 +31,7 @@ export function InspectedService({ uid }: { readonly uid: Uid }) {
       <Part title={`Ready pods behind it (${behind.length})`}>
         <PodLinks pods={behind} />
       </Part>
+      <ObjectYaml of={{ kind: 'Service', namespace: service.namespace, name: service.name }} view={service} />
     </>
   )
 }

@@ -7,6 +7,7 @@ import { scaleAdvice, scaleTarget } from '../../lib/model/scale-advice.ts'
 import type { Uid } from '../../lib/model/types.ts'
 import { useModel, useView } from '../state/cluster-store.ts'
 import { Age, Fact, Facts, Part, PodLinks, SelectLink } from './inspector-parts.tsx'
+import { ObjectYaml } from './object-yaml.tsx'
 import { ReplicaStepper } from './replica-stepper.tsx'
 import { byName, count } from './words.ts'
 
@@ -52,6 +53,7 @@ export function InspectedWorkload({ uid }: { readonly uid: Uid }) {
       <Part title={`Its pods (${pods.length})`}>
         <PodLinks pods={pods} />
       </Part>
+      <ObjectYaml of={{ kind: workload.kind, namespace: workload.namespace, name: workload.name }} view={workload} />
     </>
   )
 }

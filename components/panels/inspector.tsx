@@ -88,6 +88,8 @@ function useEscape(isOpen: boolean, close: () => void) {
     const cameFrom = document.activeElement
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return
+      // What lies over it closes first.
+      if (document.querySelector(':modal, :popover-open')) return
       closeRef.current()
       const isLost = document.activeElement === null || document.activeElement.closest('aside[aria-label="Inspector"]')
       if (isLost && cameFrom instanceof HTMLElement) cameFrom.focus()

@@ -15,7 +15,7 @@ import { flushSync } from 'react-dom'
 import { shortNodeNames } from '../../lib/layout/node-names.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
 import { useClusterStore } from '../state/cluster-store.ts'
-import { useFrame, useSelect, useShownModel } from '../state/view-state.ts'
+import { useFrame, usePoint, useSelect, useShownModel } from '../state/view-state.ts'
 import {
   type Branch,
   noOutline,
@@ -55,8 +55,10 @@ export function Outline({ size, onReach }: { readonly size: keyof typeof heights
   useTabStop(tree)
   const select = useSelect()
   const frame = useFrame()
+  const point = usePoint()
   const reach = (event: ReactFocusEvent<HTMLElement>) => {
     onReach()
+    point(event.target.dataset.uid ?? null)
     const row = rowOf(event.target)
     // Once it is on screen.
     if (size === 'folded') requestAnimationFrame(() => row?.scrollIntoView({ block: 'nearest' }))
@@ -90,7 +92,13 @@ export function Outline({ size, onReach }: { readonly size: keyof typeof heights
     event.preventDefault()
   }
   return (
-    <div ref={setScroller} className={heights[size]} onScroll={windows.onScroll} onFocus={reach}>
+    <div
+      ref={setScroller}
+      className={heights[size]}
+      onScroll={windows.onScroll}
+      onFocus={reach}
+      onBlur={() => point(null)}
+    >
       <ul
         ref={setTree}
         role="tree"

@@ -1,10 +1,13 @@
 'use client'
-// Replica stepper: how many pods a workload should have. Type a number and Enter, arrows, + and −; dashed until the cluster answers.
+// Replica stepper: how many pods a workload should have. Type a number and Enter, arrows, page keys, + and −, held or pressed; dashed until the cluster answers.
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { Uid } from '../../lib/model/types.ts'
 import { useCluster, useView } from '../state/cluster-store.ts'
 import { useScale } from '../state/commands.ts'
+import { useHold } from '../state/hold.ts'
+
+const pageStep = 10
 
 /**
  * `compact` is the size for the stage and for long lists. Renders nothing for a workload that can't be
@@ -50,6 +53,8 @@ export function ReplicaStepper({
     if (event.key === 'Enter') commit()
     else if (event.key === 'ArrowUp') ask(shown + 1)
     else if (event.key === 'ArrowDown') ask(shown - 1)
+    else if (event.key === 'PageUp') ask(Math.min(maxReplicas, shown + pageStep))
+    else if (event.key === 'PageDown') ask(Math.max(0, shown - pageStep))
     else if (event.key === 'Escape' && draft !== null) setDraft(null)
     else return
     event.preventDefault()
@@ -60,7 +65,7 @@ export function ReplicaStepper({
   return (
     <>
       <div className="flex shrink-0 items-center gap-1">
-        <StepButton name="Remove a pod" className={size} isOff={shown <= 0} onStep={() => ask(shown - 1)}>
+        <StepButton name="Remove a pod" className={size} isOff={shown <= 0} onStep={() => shown > 0 && ask(shown - 1)}>
           −
         </StepButton>
         <input
@@ -104,14 +109,15 @@ function StepButton(props: {
   onStep(): void
   readonly children: string
 }) {
+  const hold = useHold(props.onStep)
   return (
     <button
       type="button"
       aria-label={props.name}
       title={props.name}
       aria-disabled={props.isOff}
-      className={`button flex shrink-0 items-center justify-center text-l leading-none ${props.className}`}
-      onClick={props.onStep}
+      className={`button flex shrink-0 touch-manipulation items-center justify-center text-l leading-none select-none ${props.className}`}
+      {...hold}
     >
       {props.children}
     </button>

@@ -1,38 +1,35 @@
 'use client'
-// Top bar: which cluster, whether the picture is the truth, which namespaces, which theme.
+// Top bar: which cluster, whether the picture is the truth, what is looked for, which theme; on a phone in two rows.
 
-import { useMemo } from 'react'
-import { everyNamespace, systemNamespaces } from '../state/address.ts'
-import { useCluster, useModel } from '../state/cluster-store.ts'
-import { type Theme, themes, useNamespaceFilter, useTheme } from '../state/view-state.ts'
+import { useCluster } from '../state/cluster-store.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
 import { Finder } from './finder.tsx'
 import { Gallery } from './gallery.tsx'
+import { Help } from './help.tsx'
+import { SystemToggle } from './system-toggle.tsx'
+import { ThemeSwitch } from './theme-switch.tsx'
 
-export function TopBar(props: { readonly isLegendOpen: boolean | null; onToggleLegend(): void }) {
+export function TopBar(props: { readonly isHelpOpen: boolean; onHelp(isOpen: boolean): void }) {
   return (
-    <header className="z-30 flex min-w-0 flex-wrap items-center gap-x-5 gap-y-2 border-b border-line bg-card px-4 py-2 [grid-area:bar] wide:flex-nowrap wide:px-5 wide:py-0">
+    <header className="z-30 flex min-w-0 flex-wrap items-center gap-x-2 gap-y-2 border-b border-line bg-card px-4 py-2 [grid-area:bar] wide:flex-nowrap wide:gap-x-5 wide:px-5 wide:py-0">
       <h1 className="flex items-center gap-2 text-xl font-bold tracking-tight">
         <Logo />
-        Podarium
+        <span className="max-[400px]:text-l">Podarium</span>
       </h1>
       <ClusterName />
       <ConnectionBadge />
-      <div className="flex min-w-0 flex-auto items-center gap-2 wide:justify-end wide:gap-3">
+      <div className="flex min-w-0 flex-auto items-center justify-end gap-3 max-wide:contents">
         <Finder />
-        <Gallery />
-        <NamespaceFilter />
-        <ThemeSwitch />
-        <button
-          type="button"
-          aria-label="Legend"
-          aria-pressed={props.isLegendOpen ?? undefined}
-          title="What the colours and signs mean"
-          className="quiet-button size-7 shrink-0 font-bold"
-          onClick={props.onToggleLegend}
-        >
-          ?
-        </button>
+        <div className="flex min-w-0 items-center gap-3 max-wide:hidden">
+          <SystemToggle />
+        </div>
+        <div className="flex shrink-0 items-center gap-2 max-wide:ml-auto wide:gap-3">
+          <Gallery />
+          <span className="max-wide:hidden">
+            <ThemeSwitch />
+          </span>
+          <Help isOpen={props.isHelpOpen} onChange={props.onHelp} />
+        </div>
       </div>
     </header>
   )
@@ -76,69 +73,5 @@ function ClusterName() {
         </span>
       )}
     </p>
-  )
-}
-
-const field = 'quiet-button h-7 min-w-0 px-1.5 text-s'
-
-function NamespaceFilter() {
-  const { namespaces } = useModel()
-  const { namespace, setNamespace } = useNamespaceFilter()
-  const names = useMemo(() => [...namespaces.values()].map(({ name }) => name).toSorted(), [namespaces])
-  const hasSystem = names.some((name) => systemNamespaces.has(name))
-  const isSystemShown = namespace === everyNamespace
-  const isUnknown = namespace !== null && !isSystemShown && !names.includes(namespace)
-  return (
-    <>
-      <label className="flex min-w-0 items-center gap-1.5 text-s max-wide:flex-auto">
-        <span className="hidden text-soft min-[1500px]:inline">namespace</span>
-        <select
-          aria-label="Namespace"
-          className={`${field} w-full max-w-44`}
-          value={namespace ?? ''}
-          onChange={(event) => setNamespace(event.target.value || null)}
-        >
-          <option value="">all but the system’s</option>
-          <option value={everyNamespace}>all</option>
-          {isUnknown && <option value={namespace}>{namespace}</option>}
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      {hasSystem && (namespace === null || isSystemShown) && (
-        <button
-          type="button"
-          aria-pressed={isSystemShown}
-          title={
-            isSystemShown ? 'Hide the pods that the cluster itself runs' : 'Show the pods that the cluster itself runs'
-          }
-          className={`${field} shrink-0 whitespace-nowrap ${isSystemShown ? 'font-semibold' : ''}`}
-          onClick={() => setNamespace(isSystemShown ? null : everyNamespace)}
-        >
-          {isSystemShown ? '− kube-system' : '+ kube-system'}
-        </button>
-      )}
-    </>
-  )
-}
-
-function ThemeSwitch() {
-  const { theme, setTheme } = useTheme()
-  return (
-    <select
-      aria-label="Theme"
-      className={`${field} max-wide:w-28`}
-      value={theme}
-      onChange={(event) => setTheme(event.target.value as Theme)}
-    >
-      {themes.map((name) => (
-        <option key={name} value={name}>
-          {name === 'system' ? 'system theme' : name}
-        </option>
-      ))}
-    </select>
   )
 }

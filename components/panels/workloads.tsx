@@ -3,11 +3,13 @@
 
 import { Fragment, memo, type ReactNode, useId, useMemo, useState } from 'react'
 import { scaleAdvice } from '../../lib/model/scale-advice.ts'
-import type { PodView, Uid, WorkloadView } from '../../lib/model/types.ts'
+import { tallyOf, type Troubles, troublesOf } from '../../lib/model/tallies.ts'
+import type { Model, PodView, Uid, WorkloadView } from '../../lib/model/types.ts'
 import { useClusterStore, useView } from '../state/cluster-store.ts'
 import { useScale } from '../state/commands.ts'
 import { useIsSelected, useSelect, useShownModel } from '../state/view-state.ts'
 import { ReplicaStepper } from './replica-stepper.tsx'
+import { TallyBar, TallyWords } from './replica-tally.tsx'
 import { byName, listedWorkloads } from './words.ts'
 
 const roomyRows = 4 // as many tall rows as fit at 1280x720; more are drawn low
@@ -19,6 +21,7 @@ export function Workloads() {
     const barePods = [...pods.values()].filter(({ ownerUid }) => ownerUid === null).toSorted(byName)
     return { workloads: listedWorkloads(workloads), barePods }
   }, [workloads, pods])
+  const troubles = useTroubles(pods, workloads)
   const [isAllShown, setAllShown] = useState(false)
   const barePods = isAllShown ? rows.barePods : rows.barePods.slice(0, barePodsAtFirst)
   const isLow = rows.workloads.length + barePods.length > roomyRows
@@ -33,7 +36,7 @@ export function Workloads() {
             'containers' in subject ? (
               <BarePodRow key={subject.uid} uid={subject.uid} isLow={isLow} />
             ) : (
-              <WorkloadRow key={subject.uid} uid={subject.uid} isLow={isLow} />
+              <WorkloadRow key={subject.uid} uid={subject.uid} isLow={isLow} troubles={troubles.get(subject.uid)} />
             ),
           )}
         </Fragment>
@@ -48,37 +51,53 @@ export function Workloads() {
   )
 }
 
+/** The same object for a workload whose troubles are the same, so that its row is not rendered for what happens to others. */
+function useTroubles(pods: Model['pods'], workloads: Model['workloads']): ReadonlyMap<Uid, Troubles> {
+  const keep = useState(createTroublesKeeper)[0]
+  return useMemo(() => keep({ pods, workloads }), [keep, pods, workloads])
+}
+
+function createTroublesKeeper() {
+  let before: ReadonlyMap<Uid, Troubles> = new Map()
+  const isSame = (a: Troubles, b: Troubles | undefined) =>
+    b?.leaving === a.leaving &&
+    b.refused === a.refused &&
+    b.stuck.size === a.stuck.size &&
+    a.stuck.entries().every(([word, count]) => b.stuck.get(word) === count)
+  return (model: Pick<Model, 'pods' | 'workloads'>) => {
+    const now = troublesOf(model)
+    before = new Map([...now].map(([uid, each]) => [uid, isSame(each, before.get(uid)) ? before.get(uid)! : each]))
+    return before
+  }
+}
+
 type RowProps = { readonly uid: Uid; readonly isLow: boolean }
 
-const WorkloadRow = memo(function WorkloadRow({ uid, isLow }: RowProps) {
+type WorkloadRowProps = RowProps & { readonly troubles: Troubles | undefined }
+
+const WorkloadRow = memo(function WorkloadRow({ uid, isLow, troubles }: WorkloadRowProps) {
   const workload = useView('workloads', uid)
   const { shown, pending } = useScale(uid)
   if (!workload) return null
-  const { kind, namespace, name, scalable, replicas, readyReplicas, refusal } = workload
-  const words = (
-    <>
-      {readyReplicas} of {replicas} ready
-      {pending && <b className="font-semibold text-starting"> · {shown} asked</b>}
-    </>
-  )
+  const { kind, namespace, name, scalable, refusal } = workload
+  const tally = tallyOf(workload, troubles)
   return (
     <Row name={`${kind} ${namespace}/${name}`} isLow={isLow}>
-      <div className={isLow ? 'flex flex-wrap items-center gap-x-2' : ''}>
+      <div className="flex flex-wrap items-center gap-x-2">
         <div className="min-w-0 flex-1">
-          <div className={isLow ? 'flex min-w-0 items-baseline gap-2' : ''}>
-            <RowName uid={uid} name={name} />
-            <span className={`truncate text-s text-soft ${isLow ? 'min-w-0' : 'block'}`}>{kind}</span>
-          </div>
-          {isLow && <p className="text-s tabular-nums">{words}</p>}
+          <RowName uid={uid} name={name} />
+          {!isLow && <span className="block truncate text-s text-soft">{kind}</span>}
         </div>
-        {isLow && scalable && <ReplicaStepper workloadUid={uid} compact />}
+        {scalable && <ReplicaStepper workloadUid={uid} compact={isLow} />}
       </div>
-      {!isLow && (
-        <div className="mt-1.5 flex min-h-7 flex-wrap items-center gap-2">
-          <p className="flex-1 text-s tabular-nums">{words}</p>
-          {scalable && <ReplicaStepper workloadUid={uid} />}
-        </div>
-      )}
+      <TallyBar tally={tally} />
+      <div className={isLow ? '' : 'mt-1'}>
+        <TallyWords
+          kind={isLow ? kind : null}
+          tally={tally}
+          asked={pending && shown !== workload.replicas ? shown : null}
+        />
+      </div>
       {refusal && <p className="mt-1 text-s text-failing wrap-anywhere">{refusal}</p>}
       {!scalable && <Why subject={workload} words="nothing to scale" />}
     </Row>

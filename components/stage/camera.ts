@@ -46,6 +46,8 @@ export function createCamera() {
   let flight: { readonly frame: number; readonly to: View } | null = null
   /** The view before a hand took hold of it, if that was everything. */
   let homeBefore: View | null = null
+  /** On a phone. */
+  let isOneTank = false
   let surface: SVGSVGElement | null = null
   let paint: (view: View) => void = () => {}
   const listeners = new Set<() => void>()
@@ -106,6 +108,11 @@ export function createCamera() {
     put(to)
   }
   function home(): View {
+    if (isOneTank) {
+      // One tank, as wide as the screen, from its top: drawn whole it would be too small to read.
+      const k = Math.min(largestFit, (stage.width - 2 * marginPx) / scene.width)
+      return { k, x: (stage.width - scene.width * k) / 2, y: marginPx }
+    }
     return fit({ x: 0, y: 0, ...scene }, largestFit)
   }
   function fit(rect: Rect, most: number, least = 0, { left = 0, right = 0 }: Covered = {}): View {
@@ -157,13 +164,17 @@ export function createCamera() {
         surface = null
       }
     },
-    /** How large the stage and the scene are now. What was in the middle stays there; while everything is shown, everything still is. */
-    setSizes(nextStage: Size, nextScene: Size) {
+    /**
+     * How large the stage and the scene are now. What was in the middle stays there; while everything is shown, everything still is. `isTank`: the
+     * scene is one tank, to be read from its top.
+     */
+    setSizes(nextStage: Size, nextScene: Size, isTank: boolean) {
       const isSameStage = isSameSize(stage, nextStage)
-      if (isSameStage && isSameSize(scene, nextScene)) return
+      if (isSameStage && isSameSize(scene, nextScene) && isTank === isOneTank) return
       const { width, height } = stage
       stage = nextStage
       scene = nextScene
+      isOneTank = isTank
       behaviour.scaleExtent([Math.min(home().k * 0.5, 1), nearestZoom])
       // Tanks that grow take their time, and the camera keeps up with them.
       if (isHome) return isSameStage ? fly(home()) : jump(home())

@@ -17,14 +17,12 @@ import { VolumeShape } from './volume-shape.tsx'
 
 type Props = { readonly pod: PodView; readonly showsToken: boolean }
 
-const spokenReady = ({ status, ready }: PodView) => `${status}, ${ready} ready`
-
 export function PodMiddle({ pod, showsToken }: Props) {
   const frame = podFrame(pod, showsToken)
   const { labels, restarts } = podMiddle(pod, frame)
   return (
     <g className="inside middle">
-      <Skin pod={pod} />
+      <Skin />
       <Mark {...headerMark} life={podLife(pod.status, pod.ready)} />
       {frame.isShared ? <MiddleRail frame={frame} /> : null}
       <Pipes
@@ -69,7 +67,7 @@ export function PodNear({ pod, isSelected }: { readonly pod: PodView; readonly i
   const drawing = anatomy(pod, frame, stages)
   return (
     <g className="inside near">
-      <Skin pod={pod} />
+      <Skin />
       <Mark {...headerMark} life={podLife(pod.status, pod.ready)} />
       <NearRail frame={frame} drawing={drawing} />
       <Pipes className="pipe" pipes={drawing.stubs} radius={1} />
@@ -122,12 +120,8 @@ function NearRail({ frame, drawing }: { readonly frame: Frame; readonly drawing:
   )
 }
 
-function Skin({ pod }: { readonly pod: PodView }) {
-  return (
-    <rect className="skin" width={podWidth} height={podHeight} rx="14">
-      <title>{`${pod.namespace}/${pod.name}: ${spokenReady(pod)}`}</title>
-    </rect>
-  )
+function Skin() {
+  return <rect className="skin" width={podWidth} height={podHeight} rx="14" />
 }
 
 /** Containers and volumes, the same at both levels. */

@@ -24,7 +24,15 @@ import { litPods } from '../../lib/layout/lit.ts'
 import { scaleTarget } from '../../lib/model/scale-advice.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
 import { useModel, useRevision } from '../state/cluster-store.ts'
-import { useFind, useFrameWishes, useSelection, useShownModel } from '../state/view-state.ts'
+import {
+  useFilter,
+  useFind,
+  useFrameWishes,
+  useLooks,
+  useSelection,
+  useStagedModel,
+  useTank,
+} from '../state/view-state.ts'
 import { type Camera, type Covered, createCamera } from './camera.ts'
 import { DoorShape, DoorWays } from './door-shape.tsx'
 import { frameOn, moveByKey, useCameraAddress } from './camera-moves.ts'
@@ -32,6 +40,7 @@ import { Minimap } from './minimap.tsx'
 import { createPainter, type Painter } from './painter.ts'
 import { LabelTexts } from './label-text.tsx'
 import { DepartedShape, PodShape } from './pod-shape.tsx'
+import { isInSight, Pointed } from './pointed.tsx'
 import { PodStepper } from './pod-stepper.tsx'
 import { createSceneKeeper, type Kept } from './scene-keeper.ts'
 import { StageButtons } from './stage-buttons.tsx'
@@ -42,34 +51,42 @@ import { TankShape, TrayShape } from './tank-shape.tsx'
 /** Below this on-screen width a hovered pod offers no stepper: it would hide its neighbours. */
 const stepperFromPx = 90
 
+/** On a phone two columns of pods are as many as can be read; a tank goes on below the screen's edge. */
+const aspectOf = ({ width, height }: Size, isOneTank: boolean) => Math.min(width / height, isOneTank ? 0.62 : Infinity)
+
 type Size = { readonly width: number; readonly height: number }
 
 /** `covered`: what lies over the stage at its sides, in px; what is framed keeps clear of it. */
 export function Stage({ covered }: { readonly covered: Covered }) {
-  const model = useShownModel()
+  const model = useStagedModel()
+  const isOneTank = useTank() !== null
   const whole = useModel()
   const revision = useRevision()
   const { selected, select } = useSelection()
   const { find } = useFind()
+  const { filter } = useFilter()
   const [camera] = useState(createCamera)
   const [keeper] = useState(createSceneKeeper)
   const [hovered, setHovered] = useState<Uid | null>(null)
   const figure = useRef<HTMLElement>(null)
   const size = useSize(figure)
   const detail = useSyncExternalStore(camera.subscribe, camera.detail, camera.detail)
-  const kept = size ? keeper.next({ model, whole, aspect: size.width / size.height }) : null
+  const kept = size ? keeper.next({ model, whole, aspect: aspectOf(size, isOneTank) }) : null
   const scene = kept?.scene ?? null
 
-  const lit = useMemo(() => litPods(model, { find, selected }), [model, find, selected])
+  const lit = useMemo(() => litPods(model, { find, filter, selected }), [model, find, filter, selected])
   const lifted = useMemo(() => [hovered, selected].filter((uid) => uid !== null), [hovered, selected])
 
   useLayoutEffect(() => {
-    if (size && scene) camera.setSizes(size, scene)
-  }, [camera, size, scene])
+    if (size && scene) camera.setSizes(size, scene, isOneTank)
+  }, [camera, size, scene, isOneTank])
 
   useCameraAddress(camera, scene !== null)
   const frame = useCallback((uid: Uid | null) => frameOn(camera, uid, scene, covered), [camera, scene, covered])
   useFrameWishes(frame)
+  useLooks((uid) => {
+    if (scene && size && !isInSight(uid, { scene, camera, size, covered })) frame(uid)
+  })
 
   const at = (event: MouseEvent) => paintedUid(event.target) ?? pointedUid(event, scene, camera)
   const onClick = (event: MouseEvent) => select(at(event))
@@ -114,6 +131,9 @@ export function Stage({ covered }: { readonly covered: Covered }) {
       ) : null}
       {kept && size ? <Minimap kept={kept} camera={camera} stage={size} covered={covered} /> : null}
       <StageButtons camera={camera} figure={figure} kept={kept} size={size} lit={lit} covered={covered} />
+      {scene && size ? (
+        <Pointed hovered={hovered} selected={selected} scene={scene} camera={camera} size={size} covered={covered} />
+      ) : null}
     </figure>
   )
 }

@@ -7,11 +7,13 @@ test('U-7 an address read is the address written, and what others keep in it sta
     namespace: 'default',
     selected: { kind: 'Pod', namespace: 'default', name: 'web-1' },
     find: 'nginx crash',
+    filter: { node: '', status: 'Running', workload: 'Deployment/default/web' },
     camera: '12.5,7,2.4',
     theme: 'dark',
   } as const
   const search = writeAddress('?other=1,2', address)
-  expect(search).toContain('namespace=default&select=Pod/default/web-1&find=nginx+crash&camera=12.5,7,2.4&theme=dark')
+  expect(search).toContain('namespace=default&select=Pod/default/web-1&find=nginx+crash&node=&status=Running')
+  expect(search).toContain('&workload=Deployment/default/web&camera=12.5,7,2.4&theme=dark')
   expect(search).toContain('other=')
   expect(readAddress(search)).toEqual(address)
   expect(writeAddress(search, emptyAddress)).toBe('?other=1,2')

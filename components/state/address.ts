@@ -1,5 +1,6 @@
 // Address: what of the page's state stands in its address, so that a link opens the same view. Pure.
 
+import { noFilter, type PodFilter } from '../../lib/model/finding.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
 
 /** What is selected, by name: a name outlives a reload, and a StatefulSet's pod its own death. */
@@ -18,13 +19,22 @@ export type Address = {
   readonly selected: Selected | null
   /** What is looked for, as typed; empty for nothing. */
   readonly find: string
+  /** What pods are chosen by, beside words. */
+  readonly filter: PodFilter
   /** Where the camera stands, as writePosition() gives it; null while it shows everything. */
   readonly camera: string | null
   /** null where the address says nothing: what was chosen here last. */
   readonly theme: Theme | null
 }
 
-export const emptyAddress: Address = { namespace: null, selected: null, find: '', camera: null, theme: null }
+export const emptyAddress: Address = {
+  namespace: null,
+  selected: null,
+  find: '',
+  filter: noFilter,
+  camera: null,
+  theme: null,
+}
 
 /** Where a cluster keeps its own workloads (kind's and kubeadm's): hidden until somebody asks. */
 export const systemNamespaces: ReadonlySet<string> = new Set([
@@ -42,13 +52,15 @@ export function readAddress(search: string): Address {
     namespace: query.get('namespace') || null,
     selected: readSelected(query.get('select')),
     find: query.get('find') ?? '',
+    // An empty node is one: of the pods that wait for it.
+    filter: { node: query.get('node'), status: query.get('status') || null, workload: query.get('workload') || null },
     camera: query.get('camera') || null,
     theme: themes.find((known) => known === theme) ?? null,
   }
 }
 
 /** The query string for an address, e.g. `?namespace=default`; other parameters of `search` are kept. */
-export function writeAddress(search: string, { namespace, selected, find, camera, theme }: Address): string {
+export function writeAddress(search: string, { namespace, selected, find, filter, camera, theme }: Address): string {
   const query = new URLSearchParams(search)
   const put = (key: string, value: string | null) => (value === null ? query.delete(key) : query.set(key, value))
   put('namespace', namespace)
@@ -57,6 +69,9 @@ export function writeAddress(search: string, { namespace, selected, find, camera
     selected && [selected.kind, selected.namespace, selected.name].filter((part) => part !== null).join('/'),
   )
   put('find', find || null)
+  put('node', filter.node)
+  put('status', filter.status)
+  put('workload', filter.workload)
   put('camera', camera)
   put('theme', theme)
   // Slash, star and comma may stand in a query as they are, and are easier to read that way.

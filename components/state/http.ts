@@ -1,6 +1,7 @@
 // HTTP: what the page asks of its server, and refusals as sentences for a person.
 
 import type { PodDetail, PodView, WorkloadView } from '../../lib/model/types.ts'
+import type { Selected } from './address.ts'
 import type { Problem, SampleView, Snapshot } from '../../lib/protocol.ts'
 
 const snapshotTimeoutMs = 10_000 // 10,000 pods over a slow wireless network
@@ -17,6 +18,18 @@ export async function fetchSnapshot(signal: AbortSignal): Promise<{ snapshot: Sn
 export async function fetchPodDetail({ namespace, name }: PodView, signal: AbortSignal): Promise<PodDetail> {
   const response = await ask(`/api/pods/${namespace}/${name}`, { cache: 'no-store', signal }, commandTimeoutMs)
   return (await response.json()) as PodDetail
+}
+
+/** GET …/yaml: the object as YAML, without what may hold a secret. */
+export async function fetchYaml({ kind, namespace, name }: Selected, signal: AbortSignal): Promise<string> {
+  const paths: Readonly<Record<string, string>> = {
+    Pod: `pods/${namespace}`,
+    Service: `services/${namespace}`,
+    Node: 'nodes',
+  }
+  const path = paths[kind] ?? `workloads/${namespace}/${kind}`
+  const response = await ask(`/api/${path}/${name}/yaml`, { cache: 'no-store', signal }, commandTimeoutMs)
+  return response.text()
 }
 
 /** GET /api/pods/…/log: the last lines, then what is added, as bytes of UTF-8. */

@@ -3,6 +3,7 @@
 
 import { type ReactNode, useEffect, useState } from 'react'
 import { protocolVersion } from '../../lib/protocol.ts'
+import { announce, AnnouncerContext, createAnnouncer } from './announcer.ts'
 import { ClusterStoreContext, createClusterStore } from './cluster-store.ts'
 import { CommandsContext, createCommands } from './commands.ts'
 import { applySample, deletePod, fetchSnapshot, postScale, removeSample, resetSandbox } from './http.ts'
@@ -22,6 +23,11 @@ function reloadOnce() {
   window.location.reload()
 }
 
+function later(afterMs: number, act: () => void) {
+  const timer = setTimeout(act, afterMs)
+  return () => clearTimeout(timer)
+}
+
 function createLive() {
   const nowMs = () => Date.now()
   const cluster = createClusterStore({ openLink, fetchSnapshot, nowMs, reload: reloadOnce })
@@ -35,22 +41,25 @@ function createLive() {
     nowMs,
   })
   const stories = createStoryStore(cluster, view, nowMs)
-  return { cluster, view, commands, stories }
+  const announcer = createAnnouncer({ nowMs, later })
+  return { cluster, view, commands, stories, announcer }
 }
 
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
-  const [{ cluster, view, commands, stories }] = useState(createLive)
+  const [{ cluster, view, commands, stories, announcer }] = useState(createLive)
   useEffect(() => {
-    const stops = [view.start(), commands.start(), stories.start(), cluster.start()]
+    const stops = [view.start(), commands.start(), stories.start(), announce(announcer, cluster, view), cluster.start()]
     return () => {
       for (const stop of stops) stop()
     }
-  }, [cluster, view, commands, stories])
+  }, [cluster, view, commands, stories, announcer])
   return (
     <ClusterStoreContext value={cluster}>
       <ViewStoreContext value={view}>
         <CommandsContext value={commands}>
-          <StoryStoreContext value={stories}>{children}</StoryStoreContext>
+          <StoryStoreContext value={stories}>
+            <AnnouncerContext value={announcer}>{children}</AnnouncerContext>
+          </StoryStoreContext>
         </CommandsContext>
       </ViewStoreContext>
     </ClusterStoreContext>

@@ -1,6 +1,7 @@
 // View state: what this one person looks at: namespaces, selection, theme. The address holds it; a link opens the same view.
 
-import { createContext, useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { noFilter, type PodFilter } from '../../lib/model/finding.ts'
 import { emptyModel, type Model, type Uid } from '../../lib/model/types.ts'
 import {
   type Address,
@@ -12,6 +13,7 @@ import {
   uidOfSelected,
   writeAddress,
 } from './address.ts'
+import { tankModel, type TankName } from './one-tank.ts'
 import type { ClusterStore } from './cluster-store.ts'
 import { shownModel } from './shown-model.ts'
 import { themeKey } from './theme-script.ts'
@@ -27,6 +29,13 @@ export function createViewStore(cluster: ClusterStore) {
   let isSystemDark = false
   let selectedUid: Uid | null = null
   let shown: Model = emptyModel
+  /** What the outline's focus is on; the stage points at it. */
+  let pointedUid: Uid | null = null
+  /** What the stage was last asked to go to; another object for each time. */
+  let look: { readonly uid: Uid } | null = null
+  /** The tank that the stage shows alone; null for all. */
+  let tank: TankName | null = null
+  let staged: Model = emptyModel
   const listeners = new Set<() => void>()
   const framers = new Set<(uid: Uid) => void>()
   let told: readonly unknown[] = []
@@ -35,7 +44,8 @@ export function createViewStore(cluster: ClusterStore) {
     const { model } = cluster.sync()
     selectedUid = address.selected === null ? null : uidOfSelected(model, address.selected, selectedUid)
     shown = shownModel(model, address.namespace, shown)
-    const next = [address, chosenTheme, isSystemDark, selectedUid, shown] as const
+    staged = tank === null ? shown : tankModel(shown, tank, staged)
+    const next = [address, chosenTheme, isSystemDark, selectedUid, shown, tank, staged, pointedUid, look] as const
     if (next.every((value, index) => value === told[index])) return
     told = next
     for (const listener of [...listeners]) listener()
@@ -92,6 +102,21 @@ export function createViewStore(cluster: ClusterStore) {
     find: () => address.find,
     // Not a step for each letter that is typed, nor for each move of the camera.
     setFind: (find: string) => go({ ...address, find }, 'replaceState'),
+    filter: () => address.filter,
+    setFilter: (part: Partial<PodFilter>) => go({ ...address, filter: { ...address.filter, ...part } }),
+    /** Everything that dims or hides pods, taken away. */
+    clearFinding: () => go({ ...address, namespace: null, find: '', filter: noFilter }),
+    pointed: () => pointedUid,
+    point(uid: Uid | null) {
+      pointedUid = uid
+      update()
+    },
+    /** Selects it, and has the stage go where it can be seen. */
+    lookAt(uid: Uid) {
+      look = { uid }
+      this.select(uid)
+    },
+    look: () => look,
     camera: () => address.camera,
     setCamera: (camera: string | null) => go({ ...address, camera }, 'replaceState'),
     selected: () => address.selected,
@@ -110,6 +135,16 @@ export function createViewStore(cluster: ClusterStore) {
       return () => void framers.delete(framer)
     },
     shown: () => shown,
+    staged: () => staged,
+    tank: () => tank,
+    setTank(next: TankName | null) {
+      if (next === tank) return
+      // Where the camera stood was in the other tank.
+      const isOther = tank !== null && next !== null
+      tank = next
+      if (isOther) go({ ...address, camera: null }, 'replaceState')
+      else update()
+    },
     theme,
     setTheme(next: Theme) {
       chosenTheme = next
@@ -196,6 +231,19 @@ const readShown = (view: ViewStore) => view.shown()
 /** The model after the namespace filter; the same object while nothing in it changed. */
 export const useShownModel = (): Model => useViewValue(readShown, emptyModel)
 
+const readStaged = (view: ViewStore) => view.staged()
+
+/** What the stage draws: what is shown, or one tank of it. */
+export const useStagedModel = (): Model => useViewValue(readStaged, emptyModel)
+
+const readTank = (view: ViewStore) => view.tank()
+
+/** The tank that the stage shows alone; null for all. */
+export const useTank = (): TankName | null => useViewValue(readTank, null)
+
+/** Has the stage show one tank alone, or with null all of them. */
+export const useSetTank = (): ((tank: TankName | null) => void) => useViewStore().setTank
+
 const readNamespace = (view: ViewStore) => view.namespace()
 
 /** The namespace filter (see Address) and how to set it. */
@@ -221,6 +269,43 @@ const readFind = (view: ViewStore) => view.find()
 export function useFind(): { readonly find: string; setFind(find: string): void } {
   const view = useViewStore()
   return { find: useViewValue(readFind, ''), setFind: view.setFind }
+}
+
+const readFilter = (view: ViewStore) => view.filter()
+
+/** What pods are chosen by, beside words, and how to change a part of it. */
+export function useFilter(): { readonly filter: PodFilter; setFilter(part: Partial<PodFilter>): void } {
+  const view = useViewStore()
+  return { filter: useViewValue(readFilter, noFilter), setFilter: view.setFilter }
+}
+
+/** Takes away everything that dims or hides pods. */
+export const useClearFinding = (): (() => void) => useViewStore().clearFinding
+
+const readPointed = (view: ViewStore) => view.pointed()
+
+/** What the outline's focus is on. */
+export const usePointed = (): Uid | null => useViewValue(readPointed, null)
+
+/** Says what the outline's focus is on; for components that need not know it. */
+export const usePoint = (): ((uid: Uid | null) => void) => useViewStore().point
+
+/** Selects something and has the stage go where it can be seen. */
+export function useLookAt(): (uid: Uid) => void {
+  const view = useViewStore()
+  return useCallback((uid: Uid) => view.lookAt(uid), [view])
+}
+
+const readLook = (view: ViewStore) => view.look()
+
+/** Goes where somebody asked to look, each time that they do, once what they selected is on the page. */
+export function useLooks(goTo: (uid: Uid) => void): void {
+  const look = useViewValue(readLook, null)
+  const gone = useRef<typeof look>(null)
+  useEffect(() => {
+    if (look && look !== gone.current) goTo(look.uid)
+    gone.current = look
+  })
 }
 
 const readTheme = (view: ViewStore) => view.theme()

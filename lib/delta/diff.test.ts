@@ -59,6 +59,7 @@ const fields = {
     restarts: count,
     ip: wordOrNull,
     createdAt: word,
+    labels: fc.array(word, { maxLength: 3 }),
     ownerUid: fc.option(uid),
     deletedAt: wordOrNull,
     message: wordOrNull,

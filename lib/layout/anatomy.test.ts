@@ -124,6 +124,7 @@ const demo: PodView = {
   restarts: 0,
   ip: '10.244.2.4',
   createdAt: '2026-01-01T00:00:00Z',
+  labels: [],
   ownerUid: null,
   deletedAt: null,
   message: null,

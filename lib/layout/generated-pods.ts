@@ -69,6 +69,7 @@ export const generatedPods: fc.Arbitrary<PodView> = volumes(15).chain((drawn) =>
     restarts: fc.constantFrom(0, 3, 12_345),
     ip: fc.option(fc.constantFrom('10.244.1.7', 'fd00:10:244:0000:0000:0000:0000:0007')),
     createdAt: fc.constant('2026-01-01T00:00:00Z'),
+    labels: fc.constant([]),
     ownerUid: fc.constant(null),
     deletedAt: fc.constant(null),
     message: fc.constant(null),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noFilter } from '../model/finding.ts'
 import { model, pod, service, workload } from '../model/test-views.ts'
 import { litPods } from './lit.ts'
 

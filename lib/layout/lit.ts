@@ -1,14 +1,17 @@
-// Lit: which pods light up, and dim the rest: those that are looked for, else those of the workload or Service that is selected.
+// Lit: which pods light up, and dim the rest: those that are looked for or filtered, else those of the workload or Service that is selected.
 
-import { podsFound } from '../model/finding.ts'
+import { type PodFilter, podsFound } from '../model/finding.ts'
 import type { Model, Uid } from '../model/types.ts'
 
 type Lightable = Pick<Model, 'workloads' | 'pods' | 'services'>
 
 /** The pods to light; null if none is to stand out. */
-export function litPods(model: Lightable, wish: { readonly find: string; readonly selected: Uid | null }) {
-  const { find, selected } = wish
-  const found = podsFound(model, find)
+export function litPods(
+  model: Lightable,
+  wish: { readonly find: string; readonly filter: PodFilter; readonly selected: Uid | null },
+) {
+  const { find, filter, selected } = wish
+  const found = podsFound(model, find, filter)
   if (found || selected === null) return found
   if (model.workloads.has(selected)) return podsOfWorkload(model, selected)
   const service = model.services.get(selected)

@@ -1,21 +1,48 @@
-// Finding: which pods a person means by a few typed words.
+// Finding: which pods a person means by a few typed words and by the filters that they chose.
 
+import { findTerms } from './find-terms.ts'
 import { podLife } from './life.ts'
 import type { Model, PodView, Uid, WorkloadView } from './types.ts'
 
 type Findable = Pick<Model, 'pods' | 'workloads'>
 
+/** What pods are chosen by, beside words; null for whichever. */
+export type PodFilter = {
+  /** A node's name; '' for none: the pods that wait for a node. */
+  readonly node: string | null
+  /** The STATUS column's word. */
+  readonly status: string | null
+  /** As workloadPath() gives it, e.g. `Deployment/default/web`. */
+  readonly workload: string | null
+}
+
+export const noFilter: PodFilter = { node: null, status: null, workload: null }
+
+/** A workload's name for people and addresses; it outlives a reload, a uid does not outlive its workload. */
+export const workloadPath = ({ kind, namespace, name }: Pick<WorkloadView, 'kind' | 'namespace' | 'name'>) =>
+  `${kind}/${namespace}/${name}`
+
 /**
- * The pods in which every word of `text` occurs: in their name, namespace, node, IP, status, life (`failing`), workload, in the name or image of
- * a container, or in `attention` if they need it. Capitals do not matter. null if there is no word: then nothing is looked for. O(pods).
+ * The pods that pass the filter and in which every term of `text` occurs: a word in their name, namespace, node, IP, status, life (`failing`),
+ * labels, workload, in the name or image of a container, or in `attention` if they need it; a requirement such as `app=web` on their labels. null
+ * if neither asks for anything: then nothing is looked for. O(pods).
  */
-export function podsFound({ pods, workloads }: Findable, text: string): ReadonlySet<Uid> | null {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  if (words.length === 0) return null
+export function podsFound(
+  { pods, workloads }: Findable,
+  text: string,
+  filter: PodFilter = noFilter,
+): ReadonlySet<Uid> | null {
+  const terms = findTerms(text)
+  const { node, status, workload } = filter
+  const isFiltered = node !== null || status !== null || workload !== null
+  if (terms.length === 0 && !isFiltered) return null
   const found = new Set<Uid>()
   for (const pod of pods.values()) {
-    const said = saidOf(pod, workloads)
-    if (words.every((word) => said.includes(word))) found.add(pod.uid)
+    if (node !== null && (pod.node ?? '') !== node) continue
+    if (status !== null && pod.status !== status) continue
+    if (workload !== null && !makersOf(pod, workloads).some((maker) => workloadPath(maker) === workload)) continue
+    const said = terms.length === 0 ? '' : saidOf(pod, workloads)
+    if (terms.every((term) => term(pod.labels, said))) found.add(pod.uid)
   }
   return found
 }
@@ -28,12 +55,17 @@ export function needsAttention({ status, ready, node, message }: PodView): boole
   return podLife(status, ready) === 'failing' || (node === null && message !== null)
 }
 
+/** What made a pod, and what made that. */
+function makersOf(pod: PodView, workloads: ReadonlyMap<Uid, WorkloadView>): readonly WorkloadView[] {
+  const owner = workloads.get(pod.ownerUid ?? '')
+  const top = workloads.get(owner?.ownerUid ?? '')
+  return [owner, top].filter((maker) => maker !== undefined)
+}
+
 /** All that a pod can be found by, apart by line ends so that no word is found across two. */
 function saidOf(pod: PodView, workloads: ReadonlyMap<Uid, WorkloadView>): string {
-  const owner = pod.ownerUid === null ? undefined : workloads.get(pod.ownerUid)
-  const top = owner?.ownerUid ? workloads.get(owner.ownerUid) : undefined
-  const parts = [pod.name, pod.namespace, pod.node, pod.ip, pod.status, podLife(pod.status, pod.ready)]
-  parts.push(owner?.name ?? '', top?.name ?? '')
+  const parts = [pod.name, pod.namespace, pod.node, pod.ip, pod.status, podLife(pod.status, pod.ready), ...pod.labels]
+  for (const { name } of makersOf(pod, workloads)) parts.push(name)
   if (needsAttention(pod)) parts.push(attentionWord)
   for (const { name, image } of pod.containers) parts.push(name, image)
   return parts.join('\n').toLowerCase()

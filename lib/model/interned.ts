@@ -11,3 +11,15 @@ export function interned(text: string): string {
   if (kept.size < mostKept) kept.set(text, text)
   return text
 }
+
+const keptLists = new Map<string, readonly string[]>()
+
+/** The same texts in the same order, as the array that was seen first. */
+export function internedList(texts: readonly string[]): readonly string[] {
+  const key = texts.join('\n')
+  const known = keptLists.get(key)
+  if (known !== undefined) return known
+  const list = Object.freeze(texts.map(interned))
+  if (keptLists.size < mostKept) keptLists.set(key, list)
+  return list
+}

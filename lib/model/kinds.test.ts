@@ -58,7 +58,7 @@ const full = {
     namespace: 'ns',
     generateName: canary,
     resourceVersion: canary,
-    labels: { [canary]: canary, 'kubernetes.io/service-name': 'web' },
+    labels: { app: 'web', 'kubernetes.io/service-name': 'web' },
     annotations: { 'kubectl.kubernetes.io/last-applied-configuration': canary, [canary]: canary },
     managedFields: [{ manager: canary, fieldsV1: { [canary]: {} } }],
     ownerReferences: [{ apiVersion: canary, kind: 'ReplicaSet', name: 'o', uid: 'o-1', controller: true }],

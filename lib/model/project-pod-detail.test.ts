@@ -48,7 +48,6 @@ test('P-8 the detail of a pod has what describe tells a beginner', () => {
   expect(detail).toEqual({
     uid: 'pod-1',
     owner: { kind: 'ReplicaSet', name: 'web' },
-    labels: ['app=web', 'tier='],
     serviceAccount: 'default',
     qosClass: 'BestEffort',
     conditions: [

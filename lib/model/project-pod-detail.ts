@@ -22,7 +22,6 @@ export function projectPodDetail(raw: unknown, events: readonly EventView[]): Po
   return {
     uid: metadata.uid,
     owner: owner && { kind: owner.kind ?? '', name: owner.name ?? '' },
-    labels: Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`),
     serviceAccount: spec?.serviceAccountName || null,
     qosClass: status?.qosClass || null,
     conditions: (status?.conditions ?? none).map((condition) => ({

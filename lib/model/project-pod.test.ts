@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { projectPod } from './project-pod.ts'
 
-const metadata = { uid: 'pod-1', name: 'web-0', namespace: 'shop', creationTimestamp: '2026-01-31T12:00:00Z' }
+const metadata = {
+  uid: 'pod-1',
+  name: 'web-0',
+  namespace: 'shop',
+  creationTimestamp: '2026-01-31T12:00:00Z',
+  labels: { tier: '', app: 'web' },
+}
 const tokenMount = {
   name: 'kube-api-access-x',
   mountPath: '/var/run/secrets/kubernetes.io/serviceaccount',
@@ -62,6 +68,7 @@ test('P-2 a pod becomes its view: owner, node, columns and containers in the ord
     restarts: 4,
     ip: '10.244.1.7',
     createdAt: '2026-01-31T12:00:00Z',
+    labels: ['app=web', 'tier='],
     ownerUid: 'rs-1',
     deletedAt: null,
     message: null,
@@ -149,6 +156,11 @@ test('P-2 a static pod is owned by its node, a bare one by nobody', () => {
   const owned = { ...metadata, ownerReferences: [{ kind: 'Node', name: 'worker', uid: 'node-1', controller: true }] }
   expect(projectPod({ metadata: owned }).ownerUid).toBe('node-1')
   expect(projectPod({ metadata }).ownerUid).toBe(null)
+})
+
+test('P-4 pods with the same labels share one array of them', () => {
+  const other = projectPod({ metadata: { ...metadata, uid: 'pod-2', labels: { app: 'web', tier: '' } } })
+  expect(other.labels).toBe(projectPod({ metadata }).labels)
 })
 
 test('P-4 pods share one empty array for all that they have none of', () => {

@@ -1,7 +1,7 @@
 // A pod as the API sends it, to its view. This and the other projections are the allow-list: what they do not name stays on the server.
 
 import { apiTokenDetail } from './api-token.ts'
-import { interned } from './interned.ts'
+import { interned, internedList } from './interned.ts'
 import {
   asObject,
   conditionOf,
@@ -34,6 +34,7 @@ export function projectPod(raw: unknown): PodView {
     restarts: columns.restarts,
     ip: status?.podIP || null,
     createdAt: metadata.creationTimestamp ?? '',
+    labels: labelsOf(metadata.labels),
     ownerUid: controllerOf(pod)?.uid ?? null,
     deletedAt: metadata.deletionTimestamp ?? null,
     message: messageOf(pod),
@@ -41,6 +42,12 @@ export function projectPod(raw: unknown): PodView {
     containers: containersOf(pod, volumes),
     volumes,
   }
+}
+
+/** The pods of one template have the same labels, and share one array of them. */
+function labelsOf(labels: Readonly<Record<string, string>> | null | undefined): readonly string[] {
+  const keys = Object.keys(labels ?? {})
+  return keys.length === 0 ? none : internedList(keys.sort().map((key) => `${key}=${labels![key]}`))
 }
 
 function messageOf({ spec, status }: RawPod): string | null {

@@ -25,6 +25,7 @@ export const pod = (uid: string, fields: Partial<PodView> = {}): PodView => ({
   restarts: 0,
   ip: null,
   createdAt,
+  labels: [],
   ownerUid: null,
   deletedAt: null,
   message: null,

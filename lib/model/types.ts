@@ -114,6 +114,8 @@ export type PodView = {
   readonly restarts: number
   readonly ip: string | null
   readonly createdAt: Time
+  /** `key=value` each, in the order of their keys. */
+  readonly labels: readonly string[]
   /** The uid of its controller: a workload's, or a node's for a static pod. */
   readonly ownerUid: Uid | null
   /** metadata.deletionTimestamp: set from the moment that it is asked to go. */
@@ -237,8 +239,6 @@ export type ContainerDetail = {
 export type PodDetail = {
   readonly uid: Uid
   readonly owner: { readonly kind: string; readonly name: string } | null
-  /** `key=value` each. */
-  readonly labels: readonly string[]
   readonly serviceAccount: string | null
   readonly qosClass: string | null
   readonly conditions: readonly ConditionView[]

@@ -35,6 +35,34 @@ export function readPod(client: KubernetesClient, namespace: string, name: strin
   return client.request({ path: podPath(namespace, name) })
 }
 
+/** The kinds that can be read whole, and where the API has them. */
+const readable = {
+  Pod: '/api/v1 pods',
+  Service: '/api/v1 services',
+  Node: '/api/v1 nodes',
+  Deployment: '/apis/apps/v1 deployments',
+  ReplicaSet: '/apis/apps/v1 replicasets',
+  StatefulSet: '/apis/apps/v1 statefulsets',
+  DaemonSet: '/apis/apps/v1 daemonsets',
+  Job: '/apis/batch/v1 jobs',
+} as const
+
+type ReadableKind = keyof typeof readable
+
+export function isReadableKind(kind: string): kind is ReadableKind {
+  return Object.hasOwn(readable, kind)
+}
+
+/** A raw object, to be shown through lib/model/shown-object.ts only; `namespace` is empty for a node. Throws ApiError, LinkError. */
+export function readObject(
+  client: KubernetesClient,
+  { kind, namespace, name }: { readonly kind: ReadableKind; readonly namespace: string; readonly name: string },
+): Promise<unknown> {
+  const [root, collection] = readable[kind].split(' ')
+  const inNamespace = namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`
+  return client.request({ path: `${root}${inNamespace}/${collection}/${encodeURIComponent(name)}` })
+}
+
 export type LogOfContainer = {
   readonly namespace: string
   readonly pod: string

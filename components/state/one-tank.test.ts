@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { model, node, pod, workload } from '../../lib/model/test-views.ts'
+import { tankModel, waitingTank } from './one-tank.ts'
+
+const whole = model({
+  nodes: [node('worker'), node('worker2')],
+  workloads: [workload('web', { refusedPods: 2, refusal: 'exceeded quota' })],
+  pods: [pod('a'), pod('b', { node: 'worker2' }), pod('c', { node: null }), pod('d', { node: 'gone' })],
+})
+const uids = (tank: string) => [...tankModel(whole, tank, null).pods.keys()]
+
+test('S-25 each pod is in one tank: of its node, else where those wait that have none', () => {
+  expect([uids('worker'), uids('worker2'), uids(waitingTank)]).toEqual([['a'], ['b'], ['c', 'd']])
+  expect([...tankModel(whole, 'worker', null).nodes.values()].map(({ name }) => name)).toEqual(['worker'])
+})
+
+test('S-25 ghosts wait with the others, and are in no node’s tank', () => {
+  const refused = (tank: string) => tankModel(whole, tank, null).workloads.get('web')?.refusedPods
+  expect([refused('worker'), refused(waitingTank)]).toEqual([0, 2])
+})
+
+test('S-25 a change in another tank leaves this one the same object', () => {
+  const before = tankModel(whole, 'worker', null)
+  const changed = { ...whole, pods: new Map([...whole.pods, ['b', pod('b', { node: 'worker2', status: 'Error' })]]) }
+  expect(tankModel(changed, 'worker', before)).toBe(before)
+})
