@@ -85,7 +85,7 @@ const places: readonly { readonly name: string; readonly shortcuts: readonly Sho
       { keys: ['↑', '↓', 'Home', 'End'], what: 'go; the stage points at it' },
       { keys: ['→', '←'], what: 'open, close' },
       { keys: ['a … z'], what: 'to the next name with this letter' },
-      { keys: ['Enter'], what: 'inspect' },
+      { keys: ['Enter'], what: 'inspect; once more: frame it' },
     ],
   },
   {

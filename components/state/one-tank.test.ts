@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
-import { model, node, pod, workload } from '../../lib/model/test-views.ts'
+import { model, node, pod, service, workload } from '../../lib/model/test-views.ts'
 import { tankModel, waitingTank } from './one-tank.ts'
 
 const whole = model({
   nodes: [node('worker'), node('worker2')],
   workloads: [workload('web', { refusedPods: 2, refusal: 'exceeded quota' })],
+  services: [service('door', { podUids: ['a', 'b'] }), service('other', { podUids: ['b'] })],
   pods: [pod('a'), pod('b', { node: 'worker2' }), pod('c', { node: null }), pod('d', { node: 'gone' })],
 })
 const uids = (tank: string) => [...tankModel(whole, tank, null).pods.keys()]
@@ -12,6 +13,11 @@ const uids = (tank: string) => [...tankModel(whole, tank, null).pods.keys()]
 test('S-25 each pod is in one tank: of its node, else where those wait that have none', () => {
   expect([uids('worker'), uids('worker2'), uids(waitingTank)]).toEqual([['a'], ['b'], ['c', 'd']])
   expect([...tankModel(whole, 'worker', null).nodes.values()].map(({ name }) => name)).toEqual(['worker'])
+})
+
+test('S-25 a tank has the Services that lead to any of its pods', () => {
+  const doors = (tank: string) => [...tankModel(whole, tank, null).services.keys()]
+  expect([doors('worker'), doors('worker2'), doors(waitingTank)]).toEqual([['door'], ['door', 'other'], []])
 })
 
 test('S-25 ghosts wait with the others, and are in no node’s tank', () => {

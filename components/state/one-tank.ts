@@ -1,6 +1,13 @@
 // One tank: what a screen too small for all tanks shows at a time: the pods of one node, or those that wait for one. Pure.
 
-import type { Model, NodeView, PodView, WorkloadView } from '../../lib/model/types.ts'
+import {
+  collections,
+  type Model,
+  type NodeView,
+  type PodView,
+  type ServiceView,
+  type WorkloadView,
+} from '../../lib/model/types.ts'
 
 /** A node's name, or `waiting` for those that have none. Kubernetes allows no node of that name with a space before it. */
 export type TankName = string
@@ -11,15 +18,20 @@ export function isInTank({ node }: Pick<PodView, 'node'>, tank: TankName, nodeNa
   return node !== null && nodeNames.has(node) ? node === tank : tank === waitingTank
 }
 
-/** The model with one tank's node and pods only, and ghosts only among those that wait. What did not change keeps its identity. */
+/** The model with one tank's node and pods only, the Services that lead to any of them, and ghosts only among those that wait. What did not change keeps its identity. */
 export function tankModel(model: Model, tank: TankName, before: Model | null): Model {
   const names = new Set([...model.nodes.values()].map(({ name }) => name))
   const nodes = kept<NodeView>(model.nodes, ({ name }) => name === tank, before?.nodes)
   const pods = kept<PodView>(model.pods, (pod) => isInTank(pod, tank, names), before?.pods)
+  const services = kept<ServiceView>(
+    model.services,
+    ({ podUids }) => podUids.some((uid) => pods.has(uid)),
+    before?.services,
+  )
   const workloads = tank === waitingTank ? model.workloads : withoutGhosts(model.workloads)
-  return before && before.nodes === nodes && before.pods === pods && before.workloads === workloads
-    ? before
-    : { ...model, nodes, pods, workloads }
+  const next: Model = { ...model, nodes, pods, services, workloads }
+  const isSame = before && collections.every((collection) => before[collection] === next[collection])
+  return isSame ? before : next
 }
 
 function kept<V>(

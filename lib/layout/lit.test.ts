@@ -9,7 +9,7 @@ const views = model({
   services: [service('door', { podUids: ['b'] })],
 })
 const lit = (selected: string | null, find = '') => {
-  const pods = litPods(views, { find, selected })
+  const pods = litPods(views, { find, filter: noFilter, selected })
   return pods && [...pods]
 }
 
