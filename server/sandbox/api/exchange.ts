@@ -10,6 +10,7 @@ import { statusOf } from './status.ts'
 
 const mostBodyBytes = 3 * 1024 * 1024 // as an API server takes
 const bodyLimitMs = 30_000 // for all of it to come
+const dropLimitMs = 10_000 // for what still comes of a request that was refused
 
 const commonHeaders = { 'cache-control': 'no-cache, private', 'x-content-type-options': 'nosniff' }
 
@@ -92,14 +93,14 @@ export function respond(call: Call, response: ServerResponse, answer: Answer, no
 }
 
 /** Answers with a refusal, or cuts what has begun already. What was not read of the request is not waited for. */
-export function refuse(request: IncomingMessage, response: ServerResponse, error: StatusError): void {
+export function refuse(request: IncomingMessage, response: ServerResponse, error: StatusError, clock: Clock): void {
   if (response.headersSent) {
     response.destroy()
     return
   }
   const { retryAfterSeconds } = error.details
   if (retryAfterSeconds !== undefined) response.setHeader('retry-after', retryAfterSeconds)
-  if (request.httpVersionMajor === 2) stopReading(request)
+  if (request.httpVersionMajor === 2) dropRest(request, clock)
   else if (error.code === 413 || error.code === 408) {
     response.setHeader('connection', 'close')
     response.once('finish', () => request.destroy())
@@ -107,11 +108,12 @@ export function refuse(request: IncomingMessage, response: ServerResponse, error
   sendJson(response, error.code, statusOf(error))
 }
 
-/** As soon as the answer is out: whoever still sends on a stream of HTTP/2 would wait for ever for somebody to read. */
-function stopReading(request: IncomingMessage): void {
-  const { stream, complete } = request as unknown as Http2ServerRequest
-  // The response's own `finish` comes only when the whole stream is closed.
-  if (!complete) stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR))
+/** Whoever still sends on a stream of HTTP/2 would wait for ever for somebody to read: it is read and dropped, for a while. */
+function dropRest(request: IncomingMessage, clock: Clock): void {
+  const { stream } = request as unknown as Http2ServerRequest
+  request.removeAllListeners('data').resume()
+  const stopLimit = clock.after(dropLimitMs, () => stream.close(constants.NGHTTP2_CANCEL))
+  stream.once('close', stopLimit)
 }
 
 function sendJson(response: ServerResponse, code: number, object: unknown, contentType = 'application/json'): void {

@@ -74,7 +74,7 @@ export async function serveApi(options: ApiOptions & { readonly port?: number })
       const call = callOf(request, response, clock)
       respond(call, response, await router.answer(call), clock.nowMs())
     } catch (error) {
-      refuse(request, response, toStatusError(error, report))
+      refuse(request, response, toStatusError(error, report), clock)
     } finally {
       requests--
     }
