@@ -12,7 +12,7 @@ import { LabelTexts } from './label-text.tsx'
 
 /** With more doors than this, lines of all of them would be a tangle. */
 const mostQuiet = 5
-/** Past this the pods that a line reaches are lit, and have no dot each. */
+/** Past this a line is thin, as the gaps that it runs in are, and has no dot at each of its pods. */
 const mostEnds = 150
 
 /** `pointed`: what is hovered or selected. Of few pods the lines of all doors are there, quietly; of a crowd only those that are asked for. */
@@ -34,10 +34,11 @@ export function DoorWays({ scene, pointed }: { readonly scene: Scene; readonly p
 }
 
 function AskedWay({ ways }: { readonly ways: DoorLines }) {
+  const isDense = ways.ends.length > mostEnds
   return (
     <>
-      <path className="way asked" d={pathOf(ways)} />
-      {ways.ends.length > mostEnds
+      <path className={isDense ? 'way asked dense' : 'way asked'} d={pathOf(ways)} />
+      {isDense
         ? null
         : ways.ends.map(({ x, y }) => (
             <circle key={`${x} ${y}`} className="way-end" cx={round(x)} cy={round(y)} r="4.5" />

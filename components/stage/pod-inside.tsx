@@ -141,7 +141,7 @@ function Boxes({ frame, radius }: { readonly frame: Frame; readonly radius: numb
           <title>{containerWords(container)}</title>
         </rect>
       ))}
-      <Pipes className="pipe" pipes={frame.cables} radius={3} />
+      <Pipes className="pipe cable" pipes={frame.cables} radius={3} />
       {frame.cables.slice(0, 1).map((points) => {
         const { x, y } = points.at(-1)!
         return <circle key="end" className="cable-end" cx={x} cy={y} r="2" />

@@ -136,7 +136,7 @@ function containerWords(container: ContainerView, rect: Rect, text: number) {
   const comfortable = width / (0.6 * 16)
   const sizeOf = (rows: number) => height / Math.max(4.3, 1.25 + (rows - 1) * leastPitch)
   const largest = Math.min(sizeOf(3), text * mostEnlarged, Math.max(comfortable, text))
-  const probes = probeRows(container, width, text, (rows) => sizeOf(3 + rows) >= text)
+  const probes = probeRows(container, width, text, (rows) => sizeOf(3 + rows))
   const size = Math.min(largest, sizeOf(3 + probes.length))
   const x = rect.x + inset
   const pitchOf = (rows: number) => Math.min(size * 2, (height - size * 1.25) / (rows - 1))

@@ -4,27 +4,27 @@ import type { ContainerView, ProbeView } from '../model/types.ts'
 import { fitLabel, type Label, textWidth } from './text.ts'
 
 /** A probe's words may be this much smaller than other near text. */
-const leastProbe = 0.85
+const leastProbe = 0.8
 
 /**
- * A row for each probe, with what it asks if that fits; else all kinds in one row; else how many there are; else nothing. `hasRoom`
- * tells whether that many rows leave the others their size.
+ * A row for each probe, with what it asks if that fits; else all kinds in one row; else how many there are; else nothing. `sizeWith`
+ * tells how large that many rows more leave all words.
  */
 export function probeRows(
   container: ContainerView,
   width: number,
   text: number,
-  hasRoom: (rows: number) => boolean,
+  sizeWith: (rows: number) => number,
 ): readonly string[] {
   const { probes } = container
   const room = width - text * 2.2 // the sign, which is no larger than at the largest text
   const fits = (words: string) => textWidth(words, text * leastProbe, 'sans') <= room
-  if (probes.length === 0 || !hasRoom(1)) return []
+  if (probes.length === 0 || sizeWith(1) < text * leastProbe) return []
   const each = probes.map(({ kind, asks }) => {
     const outcome = probeOutcome(kind, container)
     return [`${kind} ${asks}${outcome}`, `${kind}${outcome}`].find(fits)
   })
-  if (hasRoom(probes.length) && each.every((words) => words !== undefined)) return each
+  if (sizeWith(probes.length) >= text && each.every((words) => words !== undefined)) return each
   const [first] = probes
   const inOne = [
     ...(probes.length === 1 ? [`${first!.kind}${probeOutcome(first!.kind, container)}`] : []),
@@ -53,7 +53,7 @@ export function probeLabel(
 ): Label | null {
   const isPassing = !words.endsWith(notPassing)
   return fitLabel(words, x, y, width, {
-    size: Math.max(text, size * 0.82),
+    size: Math.min(size, Math.max(text, size * 0.82)),
     leastSize: text * leastProbe,
     font: 'sans',
     tone: isPassing ? 'soft' : 'ink',
