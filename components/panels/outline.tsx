@@ -77,7 +77,9 @@ export function Outline({ size, onReach }: { readonly size: keyof typeof heights
     if (!item || event.ctrlKey || event.metaKey || event.altKey) return
     const expanded = item.getAttribute('aria-expanded')
     if (event.key === 'Enter' || event.key === ' ') {
-      const isSelected = item.getAttribute('aria-selected') === 'true'
+      // A container stands for its pod.
+      const picked = item.closest<HTMLElement>('[aria-selected="true"]')
+      const isSelected = picked?.dataset.uid === item.dataset.uid
       if (item.dataset.uid && isSelected && event.key === 'Enter') frame(item.dataset.uid)
       else if (item.dataset.uid) select(item.dataset.uid)
     } else if (event.key === 'ArrowRight' && expanded === 'false') open.toggle(item.dataset.id ?? '')
