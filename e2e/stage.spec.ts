@@ -85,8 +85,11 @@ async function hoverPod(page: Page, { stage, item }: ClusterPage, index: number)
 
 type Frame = { readonly level: string; readonly across: number; readonly down: number; readonly width: number }
 
+// Each has a cluster of its own and hundreds of pods to draw; a machine that does other things too needs its time.
+test.describe.configure({ timeout: 90_000 })
+
 test.describe('a crowd', () => {
-  test.use({ size: 200 })
+  test.use({ size: 200, contextOptions: { reducedMotion: 'reduce' } })
 
   test('B-35 the wheel leads from far to near on one pod without a jump, from its cell to its anatomy', async ({
     page,
@@ -146,14 +149,15 @@ test.describe('a crowd', () => {
     const frame = minimap.locator('i')
     const before = (await frame.boundingBox())!
     const map = (await minimap.boundingBox())!
-    const { x, y } = await middleOf(frame)
+    // Not by its middle: what is taken hold of follows the hand from there.
+    const { x, y } = { x: before.x + before.width / 4, y: before.y + before.height / 4 }
     await page.mouse.move(x, y)
     await page.mouse.down()
     await page.mouse.move(x - 20, y - 10, { steps: 4 })
     await page.mouse.up()
     const after = (await frame.boundingBox())!
-    expect(Math.round(after.x - before.x)).toBe(-20)
-    expect(Math.round(after.y - before.y)).toBe(-10)
+    expect(Math.abs(after.x - before.x + 20)).toBeLessThan(1.5)
+    expect(Math.abs(after.y - before.y + 10)).toBeLessThan(1.5)
     // A press beside the frame brings the camera there: the corner of the first tank.
     await page.mouse.click(map.x + 8, map.y + 8)
     const there = (await frame.boundingBox())!
@@ -356,7 +360,6 @@ test.describe('few pods', () => {
     podarium,
     cluster,
   }) => {
-    test.slow()
     const { stage } = await openClusterPage(page, podarium.url)
     await stage.focus()
     for (const key of ['+', 'ArrowUp']) await page.keyboard.press(key)
@@ -415,7 +418,7 @@ test.describe('few pods', () => {
 })
 
 test.describe('at the size of a crowd', () => {
-  test.use({ size: 150 })
+  test.use({ size: 150, contextOptions: { reducedMotion: 'reduce' } })
 
   for (const [where, keys] of [
     ['far', 0],
