@@ -99,6 +99,7 @@ test('B-31 500 workloads in 50 namespaces, with names as long as Kubernetes allo
   podarium,
   cluster: { store },
 }) => {
+  test.slow() // 550 objects are written and drawn
   const { create } = store()
   const long = (prefix: string) => prefix.padEnd(63, '-very-long')
   for (let space = 0; space < 50; space += 1) {

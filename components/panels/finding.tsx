@@ -34,7 +34,7 @@ export function Finding() {
       aria-label="What is looked for"
       className="flex shrink-0 flex-col gap-1.5 border-b border-line bg-card px-3.5 py-2.5"
     >
-      <Steps />
+      <FoundSteps />
       <ul className="flex flex-wrap gap-1.5">
         {chips.map(({ words, remove }) => (
           <li key={words} className="max-w-full">
@@ -63,7 +63,7 @@ export function Finding() {
 }
 
 /** How many pods are lit, and to each of them by a press. */
-function Steps() {
+export function FoundSteps() {
   const found = useFound()
   const { pods } = useShownModel()
   const { selected } = useSelection()

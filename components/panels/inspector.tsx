@@ -6,6 +6,7 @@ import type { Uid } from '../../lib/model/types.ts'
 import { useCluster } from '../state/cluster-store.ts'
 import type { Selected } from '../state/address.ts'
 import { useSelectedName, useSelection } from '../state/view-state.ts'
+import { FoundSteps } from './finding.tsx'
 import { InspectedNode } from './inspected-node.tsx'
 import { InspectedPod } from './inspected-pod.tsx'
 import { InspectedService } from './inspected-service.tsx'
@@ -24,6 +25,10 @@ export function Inspector({ side }: { readonly side: 'left' | 'right' }) {
       className={`fixed inset-x-0 bottom-0 z-40 flex h-[58dvh] flex-col border border-line bg-card shadow-(--shadow) max-wide:rounded-t-2xl wide:absolute wide:inset-x-auto wide:inset-y-2 wide:h-auto wide:w-80 wide:rounded-2xl ${side === 'left' ? 'wide:left-2' : 'wide:right-2'}`}
     >
       <Head name={name} onClose={() => select(null)} />
+      {/* On a phone it lies over the panel that has them. */}
+      <div className="px-4 pb-1 wide:hidden">
+        <FoundSteps />
+      </div>
       <div className="fading flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pb-4">
         <p className="text-s text-soft">{whatIs(name.kind)}</p>
         {selected ? <Inspected kind={name.kind} uid={selected} key={selected} /> : <Missing name={name} />}

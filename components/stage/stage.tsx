@@ -78,7 +78,9 @@ export function Stage({ covered }: { readonly covered: Covered }) {
   const lifted = useMemo(() => [hovered, selected].filter((uid) => uid !== null), [hovered, selected])
 
   useLayoutEffect(() => {
-    if (size && scene) camera.setSizes(size, scene, isOneTank)
+    // Where no tank is, the tray is all that there is to see.
+    const width = scene?.tanks.length === 0 ? scene.tray.rect.width : scene?.width
+    if (size && scene && width) camera.setSizes(size, { width, height: scene.height }, isOneTank)
   }, [camera, size, scene, isOneTank])
 
   useCameraAddress(camera, scene !== null)

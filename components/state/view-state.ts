@@ -31,7 +31,7 @@ export function createViewStore(cluster: ClusterStore) {
   let shown: Model = emptyModel
   /** What the outline's focus is on; the stage points at it. */
   let pointedUid: Uid | null = null
-  /** What the stage was last asked to go to; another object for each time. */
+  /** What the stage is asked to go to, until it went; another object for each time. */
   let look: { readonly uid: Uid } | null = null
   /** The tank that the stage shows alone; null for all. */
   let tank: TankName | null = null
@@ -117,6 +117,10 @@ export function createViewStore(cluster: ClusterStore) {
       this.select(uid)
     },
     look: () => look,
+    looked() {
+      look = null
+      update()
+    },
     camera: () => address.camera,
     setCamera: (camera: string | null) => go({ ...address, camera }, 'replaceState'),
     selected: () => address.selected,
@@ -298,14 +302,22 @@ export function useLookAt(): (uid: Uid) => void {
 
 const readLook = (view: ViewStore) => view.look()
 
-/** Goes where somebody asked to look, each time that they do, once what they selected is on the page. */
+/** Goes where somebody asked to look, each time that they do, once what they selected is on the page and the page made room for it. */
 export function useLooks(goTo: (uid: Uid) => void): void {
+  const view = useViewStore()
   const look = useViewValue(readLook, null)
-  const gone = useRef<typeof look>(null)
+  const goToNow = useRef(goTo)
   useEffect(() => {
-    if (look && look !== gone.current) goTo(look.uid)
-    gone.current = look
+    goToNow.current = goTo
   })
+  useEffect(() => {
+    if (!look) return
+    const frame = requestAnimationFrame(() => {
+      goToNow.current(look.uid)
+      view.looked()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [view, look])
 }
 
 const readTheme = (view: ViewStore) => view.theme()
