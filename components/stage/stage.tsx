@@ -83,7 +83,8 @@ export function Stage({ covered }: { readonly covered: Covered }) {
     if (size && scene && width) camera.setSizes(size, { width, height: scene.height }, isOneTank)
   }, [camera, size, scene, isOneTank])
 
-  useCameraAddress(camera, scene !== null)
+  // Before the first snapshot there is nothing that a camera could be led to.
+  useCameraAddress(camera, scene !== null && revision >= 0)
   const frame = useCallback((uid: Uid | null) => frameOn(camera, uid, scene, covered), [camera, scene, covered])
   useFrameWishes(frame)
   useLooks((uid) => {
