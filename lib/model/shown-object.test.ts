@@ -48,7 +48,7 @@ const deployment = {
   spec: {
     replicas: 3,
     selector: { matchLabels: { app: 'web' } },
-    template: { metadata: { labels: { app: 'web' }, annotations: { token: secret } }, spec: podSpec },
+    template: { metadata: { labels: { app: 'web' }, annotations: { name: secret } }, spec: podSpec },
   },
   status: {
     conditions: [{ type: 'Available', status: 'True', message: 'has minimum availability' }],
