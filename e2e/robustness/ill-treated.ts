@@ -30,7 +30,7 @@ export type IllTreated = Space & {
 }
 
 /** What an ordinary client may wait on a busy machine. Without any limit of the sandbox it would be for ever. */
-export const patienceMs = 3_000
+export const patienceMs = 8_000
 
 /** `sandbox` is one for a file; whatever a test did, it must serve at the end. */
 export const test = base.extend<{ readonly sandbox: IllTreated }>({
