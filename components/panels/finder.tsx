@@ -3,6 +3,7 @@
 
 import { useMemo, useRef } from 'react'
 import { attentionWord, needsAttention } from '../../lib/model/finding.ts'
+import { useChosenPods } from '../state/chosen-pods.ts'
 import { useFound } from '../state/found.ts'
 import { useShortcut } from '../state/shortcut.ts'
 import { useFind, useLookAt, useShownModel } from '../state/view-state.ts'
@@ -46,9 +47,9 @@ export function Finder() {
 /** Lights those in need and goes to the first; the steps to the others are beside what is lit. */
 function Attention() {
   const { find, setFind } = useFind()
-  const { pods } = useShownModel()
+  const chosen = useChosenPods(needsAttention)
   const lookAt = useLookAt()
-  const needy = useMemo(() => [...pods.values()].filter(needsAttention).toSorted(byName), [pods])
+  const needy = useMemo(() => chosen.toSorted(byName), [chosen])
   const isLit = find === attentionWord
   if (needy.length === 0 && !isLit) return null
   const words = needy.length === 1 ? '1 pod needs attention' : `${needy.length} pods need attention`

@@ -1,5 +1,6 @@
 // Outline branches: which pods stand under which node in the outline, and which of them are in the DOM when there are too many. Pure.
 
+import { changedUids } from '../../lib/delta/changed.ts'
 import { isApiToken } from '../../lib/model/api-token.ts'
 import type { Model, NodeView, PodView, Uid } from '../../lib/model/types.ts'
 import { byName } from './words.ts'
@@ -24,18 +25,25 @@ export const noOutline: Outlined = { nodes: new Map(), pods: new Map(), branches
 
 /**
  * The branches of a model, nodes in the order of the stage, those who wait last. A branch whose pods are the same ones stays the same object, and so
- * does the whole: what changed inside a pod is that pod's affair. One look-up per pod; sorting only where pods came or went.
+ * does the whole: what changed inside a pod is that pod's affair. The cost follows what changed, plus the number of nodes.
  */
 export function outlineBranches({ nodes, pods }: Model, before: Outlined): Outlined {
   if (nodes === before.nodes && pods === before.pods) return before
-  const touched = nodes === before.nodes ? movedNodes(pods, before.pods) : null
+  const changed = nodes === before.nodes ? changedUids(before.pods, pods) : null
+  const touched = changed && movedNodes(changed, pods, before.pods)
   if (touched?.size === 0) return { nodes, pods, branches: before.branches }
   const byNode = new Map<string | null, PodView[]>()
   for (const { name } of [...nodes.values()].toSorted(byRoleAndName)) byNode.set(name, [])
   const untouched = before.branches.filter(({ node }) => touched !== null && !touched.has(node))
   for (const { node } of untouched) byNode.set(node, [])
-  for (const pod of pods.values()) {
-    if (touched && !touched.has(pod.node)) continue
+  const candidates =
+    changed && touched
+      ? candidatesFor(touched, changed, before)
+          .values()
+          .map((uid) => pods.get(uid))
+      : pods.values()
+  for (const pod of candidates) {
+    if (!pod || (touched && !touched.has(pod.node))) continue
     const present = byNode.get(pod.node)
     if (present) present.push(pod)
     else byNode.set(pod.node, [pod])
@@ -58,18 +66,24 @@ export function outlineBranches({ nodes, pods }: Model, before: Outlined): Outli
 }
 
 /** The nodes that a pod came to or went from. */
-function movedNodes(after: Model['pods'], before: Model['pods']): ReadonlySet<string | null> {
+function movedNodes(changed: readonly Uid[], after: Model['pods'], before: Model['pods']): ReadonlySet<string | null> {
   const touched = new Set<string | null>()
-  let kept = 0
-  for (const [uid, pod] of after) {
-    const was = before.get(uid)
-    if (was) kept++
-    if (was === pod || was?.node === pod.node) continue
-    touched.add(pod.node)
+  for (const uid of changed) {
+    const [was, pod] = [before.get(uid), after.get(uid)]
+    if (was && pod && was.node === pod.node) continue
+    if (pod) touched.add(pod.node)
     if (was) touched.add(was.node)
   }
-  if (kept < before.size) for (const [uid, { node }] of before) if (!after.has(uid)) touched.add(node)
   return touched
+}
+
+/** Who may be in the branches of these nodes: who was, and who changed. */
+function candidatesFor(
+  touched: ReadonlySet<string | null>,
+  changed: readonly Uid[],
+  { branches }: Outlined,
+): ReadonlySet<Uid> {
+  return new Set([...branches.filter(({ node }) => touched.has(node)).flatMap(({ podUids }) => podUids), ...changed])
 }
 
 /** Control planes first, as on the stage. */
@@ -90,9 +104,13 @@ export function podRows(pod: PodView): number {
   return 1 + pod.containers.length + pod.volumes.filter((volume) => !isApiToken(volume)).length
 }
 
+/** Rows of a branch's pods. */
+export const branchRows = ({ podUids }: Branch, rowsOf: (podUid: Uid) => number) =>
+  podUids.reduce((sum, uid) => sum + rowsOf(uid), 0)
+
 /** Rows of the whole outline when everything is open. */
 export function outlineRows(branches: readonly Branch[], rowsOf: (podUid: Uid) => number): number {
-  return branches.reduce((rows, { podUids }) => podUids.reduce((sum, uid) => sum + rowsOf(uid), rows + 1), 0)
+  return branches.reduce((rows, branch) => rows + 1 + branchRows(branch, rowsOf), 0)
 }
 
 /** Of one branch, the pods from `first` to before `last` are in the DOM; the others are this much empty space above and below. */
@@ -105,17 +123,28 @@ export type BranchWindow = {
 
 /**
  * The windows of all branches for the rows `fromRow` to `toRow` of the whole outline. `rowsOf` gives the rows of a pod; a branch has
- * one row of its own.
+ * one row of its own. `rowsOfBranch` may know the rows of a branch's pods from before.
  */
 export function outlineWindows(
   branches: readonly Branch[],
   rowsOf: (podUid: Uid) => number,
   fromRow: number,
   toRow: number,
+  rowsOfBranch: (branch: Branch) => number = (branch) => branchRows(branch, rowsOf),
 ): readonly BranchWindow[] {
   let row = 0
-  return branches.map(({ podUids }) => {
+  return branches.map((branch) => {
+    const { podUids } = branch
     row += 1
+    const rowsOfAll = rowsOfBranch(branch)
+    if (row + rowsOfAll <= fromRow) {
+      row += rowsOfAll
+      return { first: podUids.length, last: podUids.length, rowsAbove: rowsOfAll, rowsBelow: 0 }
+    }
+    if (row >= toRow) {
+      row += rowsOfAll
+      return { first: 0, last: 0, rowsAbove: 0, rowsBelow: rowsOfAll }
+    }
     let [first, last, rowsAbove, rowsBelow] = [0, 0, 0, 0]
     for (const [index, uid] of podUids.entries()) {
       const rows = rowsOf(uid)

@@ -18,6 +18,7 @@ import { useClusterStore } from '../state/cluster-store.ts'
 import { useFrame, usePoint, useSelect, useShownModel } from '../state/view-state.ts'
 import {
   type Branch,
+  branchRows,
   noOutline,
   outlineBranches,
   outlineRows,
@@ -140,7 +141,7 @@ function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
   const store = useClusterStore()
   const pods = branches.reduce((sum, { podUids }) => sum + podUids.length, 0)
   const isWindowed = pods > wholeUpTo
-  const [seen, setSeen] = useState({ fromRow: 0, toRow: 0 })
+  const [seen, setSeen] = useState(() => rowsSeen(0, 0))
   const rowsOf = useCallback(
     (uid: Uid) => {
       const pod = store.sync().model.pods.get(uid)
@@ -148,11 +149,17 @@ function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
     },
     [store],
   )
-  const list = useMemo(
-    () =>
-      isWindowed ? outlineWindows(branches, rowsOf, seen.fromRow - overscanRows, seen.toRow + overscanRows) : null,
-    [isWindowed, branches, rowsOf, seen],
-  )
+  const list = useMemo(() => {
+    const { fromRow, toRow, known } = seen
+    const rowsOfBranch = (branch: Branch) => {
+      const rows = known.get(branch) ?? branchRows(branch, rowsOf)
+      known.set(branch, rows)
+      return rows
+    }
+    return isWindowed
+      ? outlineWindows(branches, rowsOf, fromRow - overscanRows, toRow + overscanRows, rowsOfBranch)
+      : null
+  }, [isWindowed, branches, rowsOf, seen])
   const look = () => {
     if (!isWindowed || !scroller) return
     const rowPx = rowRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
@@ -160,7 +167,7 @@ function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
     const toRow = fromRow + Math.ceil(scroller.clientHeight / rowPx)
     // Half of what is kept beyond the edge: a new window before the old one is used up, and not one for each pixel.
     if (Math.abs(fromRow - seen.fromRow) > overscanRows / 2 || Math.abs(toRow - seen.toRow) > overscanRows / 2) {
-      setSeen({ fromRow, toRow })
+      setSeen(rowsSeen(fromRow, toRow))
     }
   }
   return {
@@ -170,10 +177,13 @@ function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
     goTo(key: 'Home' | 'End') {
       if (!isWindowed) return
       const end = key === 'Home' ? 0 : outlineRows(branches, rowsOf)
-      flushSync(() => setSeen({ fromRow: end, toRow: end }))
+      flushSync(() => setSeen(rowsSeen(end, end)))
     },
   }
 }
+
+/** What is seen of the outline, and the rows of branches that are known since it was looked at. */
+const rowsSeen = (fromRow: number, toRow: number) => ({ fromRow, toRow, known: new WeakMap<Branch, number>() })
 
 /** One item can be reached with Tab, whatever comes and goes; the focus of one that went goes to the item in its place. */
 function useTabStop(tree: HTMLElement | null) {

@@ -3,8 +3,9 @@
 
 import { Fragment, memo, type ReactNode, useId, useMemo, useState } from 'react'
 import { scaleAdvice } from '../../lib/model/scale-advice.ts'
-import { tallyOf, type Troubles, troublesOf } from '../../lib/model/tallies.ts'
+import { isTroubled, tallyOf, type Troubles, troublesOf } from '../../lib/model/tallies.ts'
 import type { Model, PodView, Uid, WorkloadView } from '../../lib/model/types.ts'
+import { useChosenPods } from '../state/chosen-pods.ts'
 import { useClusterStore, useView } from '../state/cluster-store.ts'
 import { useScale } from '../state/commands.ts'
 import { useIsSelected, useSelect, useShownModel } from '../state/view-state.ts'
@@ -15,13 +16,16 @@ import { byName, listedWorkloads } from './words.ts'
 const roomyRows = 4 // as many tall rows as fit at 1280x720; more are drawn low
 const barePodsAtFirst = 50 // a list to read, not the stage: the rest is one click away
 
+const isBare = ({ ownerUid }: PodView) => ownerUid === null
+
 export function Workloads() {
-  const { workloads, pods } = useShownModel()
-  const rows = useMemo(() => {
-    const barePods = [...pods.values()].filter(({ ownerUid }) => ownerUid === null).toSorted(byName)
-    return { workloads: listedWorkloads(workloads), barePods }
-  }, [workloads, pods])
-  const troubles = useTroubles(pods, workloads)
+  const { workloads } = useShownModel()
+  const bare = useChosenPods(isBare)
+  const rows = useMemo(
+    () => ({ workloads: listedWorkloads(workloads), barePods: bare.toSorted(byName) }),
+    [workloads, bare],
+  )
+  const troubles = useTroubles(useChosenPods(isTroubled), workloads)
   const [isAllShown, setAllShown] = useState(false)
   const barePods = isAllShown ? rows.barePods : rows.barePods.slice(0, barePodsAtFirst)
   const isLow = rows.workloads.length + barePods.length > roomyRows
@@ -52,7 +56,7 @@ export function Workloads() {
 }
 
 /** The same object for a workload whose troubles are the same, so that its row is not rendered for what happens to others. */
-function useTroubles(pods: Model['pods'], workloads: Model['workloads']): ReadonlyMap<Uid, Troubles> {
+function useTroubles(pods: readonly PodView[], workloads: Model['workloads']): ReadonlyMap<Uid, Troubles> {
   const keep = useState(createTroublesKeeper)[0]
   return useMemo(() => keep({ pods, workloads }), [keep, pods, workloads])
 }
@@ -64,7 +68,7 @@ function createTroublesKeeper() {
     b.refused === a.refused &&
     b.stuck.size === a.stuck.size &&
     a.stuck.entries().every(([word, count]) => b.stuck.get(word) === count)
-  return (model: Pick<Model, 'pods' | 'workloads'>) => {
+  return (model: { readonly pods: readonly PodView[]; readonly workloads: Model['workloads'] }) => {
     const now = troublesOf(model)
     before = new Map([...now].map(([uid, each]) => [uid, isSame(each, before.get(uid)) ? before.get(uid)! : each]))
     return before

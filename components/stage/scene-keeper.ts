@@ -1,11 +1,15 @@
 // Scene keeper: holds the scene on stage, so that the next one is made from it, and remembers which pods were born in front of the class.
 
+import { changedUids } from '../../lib/delta/changed.ts'
 import { nextScene, type Scene, type Stage } from '../../lib/layout/layout.ts'
 import { type Motions, nextMotions, noMotions } from '../../lib/layout/motions.ts'
 import type { Uid } from '../../lib/model/types.ts'
 
 /** More newcomers than this at once are a crowd: they are there at once instead of fading in one by one. */
 const mostBirths = 60
+
+/** So many of them are remembered: whoever comes close to an older one is not told that it is new. */
+const mostNewcomers = 200
 
 export type Kept = {
   readonly scene: Scene
@@ -37,8 +41,7 @@ function bornSince({ scene, newcomers }: Kept, next: Scene): ReadonlySet<Uid> {
   const before = scene.source.model.pods
   if (pods === before || before.size === 0) return newcomers
   const stillThere = [...newcomers].filter((uid) => pods.has(uid))
-  const born: Uid[] = []
-  for (const uid of pods.keys()) if (!before.has(uid)) born.push(uid)
+  const born = changedUids(before, pods).filter((uid) => !before.has(uid))
   if (born.length === 0 && stillThere.length === newcomers.size) return newcomers
-  return new Set(born.length > mostBirths ? stillThere : [...stillThere, ...born])
+  return new Set(born.length > mostBirths ? stillThere : [...stillThere, ...born].slice(-mostNewcomers))
 }

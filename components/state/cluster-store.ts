@@ -1,6 +1,7 @@
 // Cluster store: the page's copy of the model, kept true by snapshot and deltas. Components subscribe to their own view by uid.
 
 import { createContext, useCallback, useContext, useSyncExternalStore } from 'react'
+import { changedUids } from '../../lib/delta/changed.ts'
 import type { ClusterView, Collection, Freshness, Model, Uid, Views } from '../../lib/model/types.ts'
 import { collections } from '../../lib/model/types.ts'
 import { protocolVersion, type Snapshot } from '../../lib/protocol.ts'
@@ -81,9 +82,8 @@ export function createClusterStore(world: World): ClusterStore {
     for (const watcher of [...modelWatchers]) watcher(before, after, isDelta)
     for (const collection of collections) {
       if (before[collection] === after[collection]) continue
-      for (const [uid, listeners] of viewListeners[collection]) {
-        if (before[collection].get(uid) === after[collection].get(uid)) continue
-        for (const listener of [...listeners]) listener()
+      for (const uid of changedUids(before[collection], after[collection])) {
+        for (const listener of [...(viewListeners[collection].get(uid) ?? [])]) listener()
       }
     }
     for (const listener of [...modelListeners]) listener()

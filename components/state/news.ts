@@ -1,5 +1,6 @@
 // News: what a change of the model is in one sentence, for who hears the page and does not see it. Pure.
 
+import { changedUids } from '../../lib/delta/changed.ts'
 import { isNodeReady, podLife } from '../../lib/model/life.ts'
 import type { Model, PodView } from '../../lib/model/types.ts'
 
@@ -38,17 +39,19 @@ function podParts(before: Model, after: Model): readonly string[] {
     if (part) part.pods.push(pod)
     else parts.set(key, { isBad, pods: [pod], words })
   }
-  for (const [uid, pod] of after.pods) {
-    const was = before.pods.get(uid)
-    if (was === pod || (was && was.status === pod.status)) continue
+  const changed = changedUids(before.pods, after.pods)
+  for (const uid of changed) {
+    const [was, pod] = [before.pods.get(uid), after.pods.get(uid)]
+    if (!pod || was?.status === pod.status) continue
     const { status } = pod
     const isBad = podLife(status, pod.ready) === 'failing'
     if (isBad) add(`bad ${status}`, pod, true, (pods, isOne) => `${pods} ${isOne ? 'is' : 'are'} failing: ${status}`)
     else if (was) add(`became ${status}`, pod, false, (pods) => `${pods} became ${status}`)
     else add(`new ${status}`, pod, false, (pods) => `${pods} came: ${status}`)
   }
-  for (const [uid, pod] of before.pods) {
-    if (!after.pods.has(uid)) add('gone', pod, false, (pods, isOne) => `${pods} ${isOne ? 'is' : 'are'} gone`)
+  for (const uid of changed) {
+    const pod = before.pods.get(uid)
+    if (pod && !after.pods.has(uid)) add('gone', pod, false, (pods, isOne) => `${pods} ${isOne ? 'is' : 'are'} gone`)
   }
   return [...parts.values()].toSorted(badFirst).map(spoken)
 }

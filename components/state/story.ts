@@ -1,5 +1,6 @@
 // Story: what the cluster did to a pod whose birth this page saw, with the seconds between as they were seen here. Pure.
 
+import { changedUids } from '../../lib/delta/changed.ts'
 import type { Model, PodView, Uid } from '../../lib/model/types.ts'
 
 /** One thing that was seen to happen, in Kubernetes' word for it. */
@@ -22,6 +23,7 @@ const keptStories = 100 // a class looks at the newest; an old one is only kept 
 /** The stories after a change of the pods that was seen as it happened (a delta, not a snapshot: what happened before cannot be timed). */
 export function tell(stories: Stories, before: Model['pods'], after: Model['pods'], nowMs: number): Stories {
   if (before === after) return stories
+  const changed = changedUids(before, after)
   const next = new Map(stories)
   let isChanged = false
   const put = (story: Story) => {
@@ -29,9 +31,10 @@ export function tell(stories: Stories, before: Model['pods'], after: Model['pods
     next.set(story.uid, story)
     isChanged = true
   }
-  for (const [uid, pod] of after) {
+  for (const uid of changed) {
+    const pod = after.get(uid)
+    if (!pod) continue
     const was = before.get(uid)
-    if (was === pod) continue
     const story = next.get(uid)
     if (!was) put(begin(pod, nowMs, birthWords(pod)))
     else if (pod.deletedAt !== null && was.deletedAt === null) put(begin(pod, nowMs, ['Terminating']))
@@ -40,7 +43,7 @@ export function tell(stories: Stories, before: Model['pods'], after: Model['pods
       if (words.length > 0) put(extend(story, words, nowMs))
     }
   }
-  for (const uid of before.keys()) {
+  for (const uid of changed) {
     const story = next.get(uid)
     if (story && !after.has(uid)) put(extend(story, ['gone'], nowMs))
   }

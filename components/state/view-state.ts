@@ -15,7 +15,7 @@ import {
 } from './address.ts'
 import { tankModel, type TankName } from './one-tank.ts'
 import type { ClusterStore } from './cluster-store.ts'
-import { shownModel } from './shown-model.ts'
+import { type Shown, shownModel } from './shown-model.ts'
 import { themeKey } from './theme-script.ts'
 
 export { themes, type Theme } from './address.ts'
@@ -28,7 +28,7 @@ export function createViewStore(cluster: ClusterStore) {
   let chosenTheme: Theme = 'system'
   let isSystemDark = false
   let selectedUid: Uid | null = null
-  let shown: Model = emptyModel
+  let shown: Shown = { of: emptyModel, filter: null, model: emptyModel }
   /** What the outline's focus is on; the stage points at it. */
   let pointedUid: Uid | null = null
   /** What the stage is asked to go to, until it went; another object for each time. */
@@ -43,9 +43,9 @@ export function createViewStore(cluster: ClusterStore) {
   function update() {
     const { model } = cluster.sync()
     selectedUid = address.selected === null ? null : uidOfSelected(model, address.selected, selectedUid)
-    shown = shownModel(model, address.namespace, shown)
-    staged = tank === null ? shown : tankModel(shown, tank, staged)
-    const next = [address, chosenTheme, isSystemDark, selectedUid, shown, tank, staged, pointedUid, look] as const
+    shown = { of: model, filter: address.namespace, model: shownModel(model, address.namespace, shown) }
+    staged = tank === null ? shown.model : tankModel(shown.model, tank, staged)
+    const next = [address, chosenTheme, isSystemDark, selectedUid, shown.model, tank, staged, pointedUid, look] as const
     if (next.every((value, index) => value === told[index])) return
     told = next
     for (const listener of [...listeners]) listener()
@@ -138,7 +138,7 @@ export function createViewStore(cluster: ClusterStore) {
       framers.add(framer)
       return () => void framers.delete(framer)
     },
-    shown: () => shown,
+    shown: () => shown.model,
     staged: () => staged,
     tank: () => tank,
     setTank(next: TankName | null) {

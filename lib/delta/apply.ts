@@ -1,6 +1,7 @@
 // Apply: a model and what changed in it make the next model. The other half of diff.ts.
 
 import { collections, type Model, type Uid } from '../model/types.ts'
+import { noteOrigin } from './changed.ts'
 import { type Changes, type CollectionChanges, isObject, type Patch } from './diff.ts'
 
 /** The next model. Pure: views that did not change stay the same objects, and so does a collection without changes. */
@@ -18,6 +19,7 @@ function applyCollection<V>(views: ReadonlyMap<Uid, V>, { set, gone }: Collectio
   const next = new Map(views)
   for (const uid of gone) next.delete(uid)
   for (const [uid, patch] of Object.entries(set)) next.set(uid, applyView(next.get(uid), patch))
+  noteOrigin(views, next, [...gone, ...Object.keys(set)])
   return next
 }
 

@@ -58,8 +58,8 @@ export type Stage = {
 }
 
 /**
- * The next scene. Tanks, boxes and labels that did not change are the same objects as before. The cost follows what changed,
- * plus one look-up per pod when any pod changed.
+ * The next scene. Tanks, boxes and labels that did not change are the same objects as before. The cost follows what changed, plus the number
+ * of nodes.
  */
 export function nextScene(stage: Stage, previous: Scene | null): Scene {
   const source = sourceOf(stage, previous?.source ?? null)

@@ -1,5 +1,6 @@
 // Motions: what just happened to pods, for one short motion each. A burst has none: eyes follow no more than a few, and a page no more than it can paint.
 
+import { changedUids } from '../delta/changed.ts'
 import { type Life, podLife } from '../model/life.ts'
 import type { PodView, Uid } from '../model/types.ts'
 import type { Scene } from './layout.ts'
@@ -28,7 +29,7 @@ const lastsMs = 1_500 // longer than any of them takes
 
 /**
  * The motions once `to` has followed `from`. A pod that the namespace filter shows or hides was not born and did not go. The same object if nothing
- * began or ended. O(pods) where any pod changed.
+ * began or ended. O(changes).
  */
 export function nextMotions(before: Motions, from: Scene, to: Scene, nowMs: number): Motions {
   const begun = from.source.model.pods === to.source.model.pods ? [] : begunBetween(from, to)
@@ -54,14 +55,17 @@ function begunBetween(from: Scene, to: Scene): readonly Begun[] {
   const was = from.source.model.pods
   const is = to.source.model.pods
   const begun: Begun[] = []
-  for (const [uid, pod] of is) {
+  const changed = changedUids(was, is)
+  for (const uid of changed) {
+    const pod = is.get(uid)
+    if (!pod) continue
     const podBefore = was.get(uid)
-    if (podBefore === pod) continue
     const motion = podBefore ? motionBetween(podBefore, pod) : from.source.whole.pods.has(uid) ? null : 'born'
     if (motion) begun.push({ pod, motion })
   }
-  for (const [uid, pod] of was) {
-    if (!is.has(uid) && !to.source.whole.pods.has(uid)) begun.push({ pod, motion: 'gone' })
+  for (const uid of changed) {
+    const pod = was.get(uid)
+    if (pod && !is.has(uid) && !to.source.whole.pods.has(uid)) begun.push({ pod, motion: 'gone' })
   }
   return begun
 }

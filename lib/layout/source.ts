@@ -1,6 +1,7 @@
 // Source: what a scene is made from: the nodes in their order, the pods of each, what the filter hides, and the Services that have a door.
 
-import type { Model, NodeView, PodView, ServiceView } from '../model/types.ts'
+import { changedUids } from '../delta/changed.ts'
+import type { Model, NodeView, PodView, ServiceView, Uid } from '../model/types.ts'
 import { servicesWithDoors } from './doors.ts'
 import { compareNatural, shortNodeNames } from './node-names.ts'
 
@@ -27,8 +28,7 @@ export function sourceOf({ model, whole }: Shown, previous: Source | null): Sour
   const nodes = model.nodes === previous?.model.nodes ? previous.nodes : sortNodes([...model.nodes.values()])
   const shortNames = nodes === previous?.nodes ? previous.shortNames : shortNodeNames(nodes.map(({ name }) => name))
   const podsByNode = groupByNode(model, previous)
-  const isSameFilter = previous?.model.pods === model.pods && previous.whole.pods === whole.pods
-  const hidden = isSameFilter ? previous.hidden : countHidden(model, whole)
+  const hidden = previous && hidesTheSame(previous, { model, whole }) ? previous.hidden : countHidden(model, whole)
   const services = model.services === previous?.model.services ? previous.services : servicesWithDoors(model.services)
   return { model, whole, nodes, shortNames, podsByNode, hidden, services }
 }
@@ -75,26 +75,32 @@ function groupByNode(model: Model, previous: Source | null): Source['podsByNode'
 function changesByNode(after: Model['pods'], before: Model['pods'], names: ReadonlySet<string>) {
   const touched = new Set<string | null>()
   const newcomers = new Map<string | null, PodView[]>()
-  let kept = 0
-  for (const [uid, pod] of after) {
-    const was = before.get(uid)
-    if (was) kept++
-    if (was === pod) continue
+  for (const uid of changedUids(before, after)) {
+    const [was, pod] = [before.get(uid), after.get(uid)]
+    if (was) touched.add(nodeOf(was, names))
+    if (!pod) continue
     const node = nodeOf(pod, names)
     touched.add(node)
-    if (was) touched.add(nodeOf(was, names))
     if (was && nodeOf(was, names) === node) continue
     const group = newcomers.get(node)
     if (group) group.push(pod)
     else newcomers.set(node, [pod])
   }
-  if (kept < before.size) for (const [uid, pod] of before) if (!after.has(uid)) touched.add(nodeOf(pod, names))
   return { touched, newcomers }
 }
 
 function byAge(a: PodView, b: PodView): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1
   return compareNatural(a.name, b.name) || (a.uid < b.uid ? -1 : 1)
+}
+
+/** Whether no pod that is hidden came, changed or went. O(changes). */
+function hidesTheSame(before: Shown, after: Shown): boolean {
+  const hides = ({ model, whole }: Shown, uid: Uid) => whole.pods.has(uid) && !model.pods.has(uid)
+  return [
+    ...changedUids(before.whole.pods, after.whole.pods),
+    ...changedUids(before.model.pods, after.model.pods),
+  ].every((uid) => !hides(before, uid) && !hides(after, uid))
 }
 
 function countHidden(model: Model, whole: Model): Source['hidden'] {

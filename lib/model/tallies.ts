@@ -17,8 +17,16 @@ export type Troubles = {
 const noTroubles: Troubles = { leaving: 0, refused: 0, stuck: new Map() }
 const noNode = 'no node takes it'
 
+/** Where the troubled pods and the workloads are looked for. */
+type Troubled = { readonly pods: { values(): Iterable<PodView> }; readonly workloads: Model['workloads'] }
+
+const isLeaving = ({ status, ready, deletedAt }: PodView) => deletedAt !== null || podLife(status, ready) === 'leaving'
+
+/** Whether a pod is among its workload's troubles. */
+export const isTroubled = (pod: PodView) => isLeaving(pod) || needsAttention(pod)
+
 /** The troubles by workload, each under all that made the pod; a workload without any is not there. O(pods + workloads). */
-export function troublesOf({ pods, workloads }: Pick<Model, 'pods' | 'workloads'>): ReadonlyMap<Uid, Troubles> {
+export function troublesOf({ pods, workloads }: Troubled): ReadonlyMap<Uid, Troubles> {
   const troubles = new Map<Uid, { leaving: number; refused: number; stuck: Map<string, number> }>()
   const of = (uid: Uid) => {
     const known = troubles.get(uid) ?? { leaving: 0, refused: 0, stuck: new Map<string, number>() }
@@ -26,12 +34,10 @@ export function troublesOf({ pods, workloads }: Pick<Model, 'pods' | 'workloads'
     return known
   }
   for (const pod of pods.values()) {
-    if (pod.ownerUid === null) continue
-    const isLeaving = pod.deletedAt !== null || podLife(pod.status, pod.ready) === 'leaving'
-    if (!isLeaving && !needsAttention(pod)) continue
+    if (pod.ownerUid === null || !isTroubled(pod)) continue
     for (const uid of makersOf(pod, workloads)) {
       const each = of(uid)
-      if (isLeaving) each.leaving += 1
+      if (isLeaving(pod)) each.leaving += 1
       else each.stuck.set(wordOf(pod), (each.stuck.get(wordOf(pod)) ?? 0) + 1)
     }
   }
