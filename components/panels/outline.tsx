@@ -19,6 +19,7 @@ import { useFrame, usePoint, useSelect, useShownModel } from '../state/view-stat
 import {
   type Branch,
   branchRows,
+  type BranchWindow,
   noOutline,
   outlineBranches,
   outlineRows,
@@ -150,15 +151,22 @@ function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
     [store],
   )
   const list = useMemo(() => {
-    const { fromRow, toRow, known } = seen
+    const { fromRow, toRow, known, windows } = seen
     const rowsOfBranch = (branch: Branch) => {
       const rows = known.get(branch) ?? branchRows(branch, rowsOf)
       known.set(branch, rows)
       return rows
     }
-    return isWindowed
-      ? outlineWindows(branches, rowsOf, fromRow - overscanRows, toRow + overscanRows, rowsOfBranch)
-      : null
+    if (!isWindowed) return null
+    const next = outlineWindows(branches, rowsOf, fromRow - overscanRows, toRow + overscanRows, rowsOfBranch)
+    // The same object for a branch whose window stays, so that it is not rendered for what happens in others.
+    return next.map((window, index) => {
+      const { node } = branches[index]!
+      const was = windows.get(node)
+      if (was && isSameWindow(was, window)) return was
+      windows.set(node, window)
+      return window
+    })
   }, [isWindowed, branches, rowsOf, seen])
   const look = () => {
     if (!isWindowed || !scroller) return
@@ -182,8 +190,16 @@ function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
   }
 }
 
-/** What is seen of the outline, and the rows of branches that are known since it was looked at. */
-const rowsSeen = (fromRow: number, toRow: number) => ({ fromRow, toRow, known: new WeakMap<Branch, number>() })
+/** What is seen of the outline, and what is known of its branches since it was looked at: their rows, and by node their windows. */
+const rowsSeen = (fromRow: number, toRow: number) => ({
+  fromRow,
+  toRow,
+  known: new WeakMap<Branch, number>(),
+  windows: new Map<string | null, BranchWindow>(),
+})
+
+const isSameWindow = (a: BranchWindow, b: BranchWindow) =>
+  a.first === b.first && a.last === b.last && a.rowsAbove === b.rowsAbove && a.rowsBelow === b.rowsBelow
 
 /** One item can be reached with Tab, whatever comes and goes; the focus of one that went goes to the item in its place. */
 function useTabStop(tree: HTMLElement | null) {
