@@ -5,19 +5,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Clock } from '../../lib/clock.ts'
 import { serveApi } from './api/serve-api.ts'
 import { createCluster, threeNodes } from './cluster.ts'
 import { writeKubeconfig } from './kubeconfig.ts'
+import { createRealClock } from './real-clock.ts'
 import type { SandboxReady } from './start-sandbox.ts'
-
-const clock: Clock = {
-  nowMs: () => Date.now(),
-  after(delayMs, task) {
-    const timer = setTimeout(task, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
 
 const { values } = parseArgs({ options: { workers: { type: 'string' }, pods: { type: 'string' } } })
 const [controlPlane, firstWorker] = threeNodes
@@ -32,6 +24,7 @@ const nodes = [
   })),
 ]
 
+const clock = createRealClock()
 const create = () => createCluster({ clock, random: Math.random, nodes })
 let cluster = create()
 const token = randomBytes(32).toString('base64url')
