@@ -1,7 +1,7 @@
 'use client'
 // Finder: looks for pods by a few words; those found are lit on the stage, the rest dimmed. And how many pods need attention, one press away.
 
-import { useMemo, useRef } from 'react'
+import { useRef } from 'react'
 import { attentionWord, needsAttention } from '../../lib/model/finding.ts'
 import { useChosenPods } from '../state/chosen-pods.ts'
 import { useFound } from '../state/found.ts'
@@ -47,15 +47,14 @@ export function Finder() {
 /** Lights those in need and goes to the first; the steps to the others are beside what is lit. */
 function Attention() {
   const { find, setFind } = useFind()
-  const chosen = useChosenPods(needsAttention)
+  const needy = useChosenPods(needsAttention)
   const lookAt = useLookAt()
-  const needy = useMemo(() => chosen.toSorted(byName), [chosen])
   const isLit = find === attentionWord
   if (needy.length === 0 && !isLit) return null
   const words = needy.length === 1 ? '1 pod needs attention' : `${needy.length} pods need attention`
   const onClick = () => {
     setFind(isLit ? '' : attentionWord)
-    const first = needy[0]
+    const [first] = needy.toSorted(byName)
     if (first && !isLit) lookAt(first.uid)
   }
   return (

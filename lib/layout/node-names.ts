@@ -1,18 +1,26 @@
 // Node names: what a tank is called. Names drop the part that they share, and sort as people count.
 
-/** `worker2` before `worker10`. */
+const isDigit = (text: string, at: number) => at < text.length && (text.charCodeAt(at) - 48) >>> 0 < 10
+
+function digitsAt(text: string, start: number): string {
+  let end = start
+  while (isDigit(text, end)) end++
+  return text.slice(start, end)
+}
+
+/** `worker2` before `worker10`. Thousands are sorted by it: it looks at where two differ, and cuts nothing else up. */
 export function compareNatural(a: string, b: string): number {
-  const left = a.match(/\d+|\D+/g) ?? []
-  const rightParts = b.match(/\d+|\D+/g) ?? []
-  for (let i = 0; i < Math.min(left.length, rightParts.length); i++) {
-    const x = left[i]!
-    const y = rightParts[i]!
-    if (x === y) continue
-    const byNumber = Number(x) - Number(y)
-    if (!Number.isNaN(byNumber) && byNumber !== 0) return byNumber
-    return x < y ? -1 : 1
-  }
-  return left.length - rightParts.length
+  if (a === b) return 0
+  let at = 0
+  while (at < a.length && a.charCodeAt(at) === b.charCodeAt(at)) at++
+  let start = at
+  while (start > 0 && isDigit(a, start - 1)) start--
+  const [x, y] = [digitsAt(a, start), digitsAt(b, start)]
+  if (x !== '' && y !== '' && x !== y) return Number(x) - Number(y) || (x < y ? -1 : 1)
+  // A word that ends where the other goes on is first, be it followed by a number or by nothing.
+  const isWordsEnd = start === at && at > 0 && at < a.length && at < b.length && (x === '') !== (y === '')
+  if (isWordsEnd) return x === '' ? 1 : -1
+  return a < b ? -1 : 1
 }
 
 /**
