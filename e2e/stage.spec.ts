@@ -510,7 +510,7 @@ test.describe('a phone', () => {
     await touch('touchStart', apart(30))
     for (let px = 36; px <= 90; px += 6) await touch('touchMove', apart(px))
     await touch('touchEnd', [])
-    // Touches are told with the next frame.
+    // With the next frame; also where a level that comes takes the element away that the fingers came down on.
     await expect.poll(async () => (await viewOf()).zoom / home.zoom).toBeCloseTo(3, 1)
     const pinched = await viewOf()
     await touch('touchStart', [[middle.x, middle.y]])

@@ -8,6 +8,7 @@ import { select } from 'd3-selection'
 import { zoom, zoomIdentity, type ZoomTransform } from 'd3-zoom'
 import type { Point, Rect } from '../../lib/layout/geometry.ts'
 import { type Level, levelAt } from '../../lib/layout/level.ts'
+import { holdTouches } from './held-touches.ts'
 
 type Size = { readonly width: number; readonly height: number }
 
@@ -157,10 +158,12 @@ export function createCamera() {
       surface = element
       paint = onPaint
       select(element).call(behaviour).on('dblclick.zoom', null)
+      const letGo = holdTouches(element)
       set(view)
       return () => {
         land()
         select(element).on('.zoom', null)
+        letGo()
         surface = null
       }
     },
