@@ -122,5 +122,5 @@ test('B-15 where the camera stands is in the address, a link opens there, and ev
   await cluster.stage.focus()
   await page.keyboard.press('0')
   await expect(page).not.toHaveURL(/camera=/)
-  expect(await placeOf()).toEqual(whole)
+  await expect.poll(placeOf).toEqual(whole)
 })

@@ -301,6 +301,7 @@ test.describe('few pods', () => {
     podarium,
   }) => {
     const { stage, outline, item } = await openClusterPage(page, podarium.url)
+    // All is there with the first picture: nothing flies as the page opens.
     const home = await transformOf(stage)
     const isFocused = (element: Locator) => element.evaluate((each) => each === document.activeElement)
     const tabTo = async (element: Locator) => {

@@ -77,14 +77,15 @@ export function Stage({ covered }: { readonly covered: Covered }) {
   const lit = useMemo(() => litPods(model, { find, filter, selected }), [model, find, filter, selected])
   const lifted = useMemo(() => [hovered, selected].filter((uid) => uid !== null), [hovered, selected])
 
+  // Before the first snapshot there is nothing that a camera could be led to, or fly away from.
+  const isThere = scene !== null && revision >= 0
   useLayoutEffect(() => {
     // Where no tank is, the tray is all that there is to see.
     const width = scene?.tanks.length === 0 ? scene.tray.rect.width : scene?.width
-    if (size && scene && width) camera.setSizes(size, { width, height: scene.height }, isOneTank)
-  }, [camera, size, scene, isOneTank])
+    if (size && isThere && width) camera.setSizes(size, { width, height: scene.height }, isOneTank)
+  }, [camera, size, scene, isThere, isOneTank])
 
-  // Before the first snapshot there is nothing that a camera could be led to.
-  useCameraAddress(camera, scene !== null && revision >= 0)
+  useCameraAddress(camera, isThere)
   const frame = useCallback((uid: Uid | null) => frameOn(camera, uid, scene, covered), [camera, scene, covered])
   useFrameWishes(frame)
   useLooks((uid) => {
