@@ -30,6 +30,7 @@ export type SandboxOptions = {
 
 const heapMegabytes = 2048 // far more than a class needs; the end of a runaway
 const youngMegabytes = 4 // a quarter of Node’s own: 50 MB less with a thousand pods, for a tenth more time to start five thousand
+const heapGrowingPercent = 50 // a sleeping process outlives the young heap: collected at each fifth of growth, as Node would, half of the cost at rest is that
 
 /** Begins a sandbox. Resolves when its API server answers; rejects with a sentence where it can't begin. */
 export function startSandbox({ workers, podsPerNode }: SandboxOptions = {}): Promise<Sandbox> {
@@ -38,7 +39,11 @@ export function startSandbox({ workers, podsPerNode }: SandboxOptions = {}): Pro
     ...(podsPerNode === undefined ? [] : ['--pods', String(podsPerNode)]),
   ]
   const child = fork(join(import.meta.dirname, 'main.ts'), args, {
-    execArgv: [`--max-old-space-size=${heapMegabytes}`, `--max-semi-space-size=${youngMegabytes}`],
+    execArgv: [
+      `--max-old-space-size=${heapMegabytes}`,
+      `--max-semi-space-size=${youngMegabytes}`,
+      `--heap-growing-percent=${heapGrowingPercent}`,
+    ],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // A terminal's Ctrl-C goes to the dashboard, which ends its sandbox itself, after its watches.
     detached: true,
