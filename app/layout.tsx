@@ -5,6 +5,7 @@ import '@fontsource-variable/jetbrains-mono/wght.css'
 import './globals.css'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { preload } from 'react-dom'
 import { themeScript } from '../components/state/theme-script.ts'
 
 export const metadata: Metadata = {
@@ -15,6 +16,8 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 
 export default function Layout({ children }: { readonly children: ReactNode }) {
+  // On its way while the scripts are: once they run, the snapshot is there, and the greeting brings what changed since.
+  preload('/api/cluster', { as: 'fetch', crossOrigin: 'anonymous' })
   return (
     <html lang="en" suppressHydrationWarning>
       <head>

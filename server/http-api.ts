@@ -61,6 +61,16 @@ export function createHttpApi(
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   const { hub, client, guard, samples, maxReplicas, log } = options
   const bodies = createSnapshotBodies()
+  // Written and compressed as soon as there is something to tell: who opens the page first waits no longer than others.
+  hub.subscribe({
+    hello: () => queueMicrotask(prepareSnapshot),
+    freshness: () => {},
+    delta: () => {},
+  })
+  function prepareSnapshot(): void {
+    const snapshot = hub.snapshot()
+    if (snapshot) bodies(snapshot)
+  }
 
   const routes: readonly Route[] = [
     route('GET', '/healthz', () => ({ status: 200, body: { status: 'serving' } })),

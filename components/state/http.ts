@@ -9,7 +9,7 @@ const commandTimeoutMs = 15_000 // an API server under load answers a PATCH with
 
 /** GET /api/cluster, with the server's time from its Date header. */
 export async function fetchSnapshot(signal: AbortSignal): Promise<{ snapshot: Snapshot; serverNowMs: number | null }> {
-  const response = await ask('/api/cluster', { cache: 'no-cache', signal }, snapshotTimeoutMs)
+  const response = await ask('/api/cluster', { signal }, snapshotTimeoutMs)
   const serverNowMs = Date.parse(response.headers.get('date') ?? '')
   return { snapshot: (await response.json()) as Snapshot, serverNowMs: Number.isNaN(serverNowMs) ? null : serverNowMs }
 }
