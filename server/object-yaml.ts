@@ -15,5 +15,6 @@ export async function objectYaml(
 ): Promise<string> {
   if (!isReadableKind(kind)) throw new HttpProblem(404, `A ${kind} is not shown here; kubectl get -o yaml shows it.`)
   const raw = await readObject(client, { kind, namespace, name })
-  return stringify(shownObject(raw), { lineWidth: 0, aliasDuplicateObjects: false })
+  // Of YAML 1.1, as kubectl reads it: there a bare `on` is true.
+  return stringify(shownObject(raw), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false })
 }

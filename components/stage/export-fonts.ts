@@ -2,7 +2,11 @@
 
 /** The @font-face rules of the fonts that the page has loaded, each with its font in it. */
 export async function fontFaces(): Promise<string> {
-  const rules = [...document.styleSheets].flatMap((sheet) =>
+  // A sheet of another origin is a browser extension's, and may not be read.
+  const sheets = [...document.styleSheets].filter(
+    ({ href }) => href === null || new URL(href).origin === location.origin,
+  )
+  const rules = sheets.flatMap((sheet) =>
     [...sheet.cssRules]
       .filter((rule) => rule instanceof CSSFontFaceRule)
       .map(({ style }) => ({ style, base: sheet.href ?? document.baseURI })),

@@ -23,6 +23,7 @@ export function createMinimapPainter(canvas: HTMLCanvasElement) {
   let painted: { readonly scene: Scene; readonly size: Size } | null = null
   let palette: Palette | null = null
   let paintedAtMs = Number.NEGATIVE_INFINITY
+  let paintedRatio = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function paint() {
@@ -33,7 +34,7 @@ export function createMinimapPainter(canvas: HTMLCanvasElement) {
     palette ??= readPalette(canvas.parentElement!)
     paintedAtMs = performance.now()
     const ratio = globalThis.devicePixelRatio
-    const isSame = painted && isSameFrame(painted, wanted)
+    const isSame = painted && paintedRatio === ratio && isSameFrame(painted, wanted)
     if (!isSame) Object.assign(canvas, { width: size.width * ratio, height: size.height * ratio })
     const scale = (size.width / scene.width) * ratio
     context.setTransform(scale, 0, 0, scale, 0, 0)
@@ -47,6 +48,7 @@ export function createMinimapPainter(canvas: HTMLCanvasElement) {
       paintHome(scene.tray, scene, scale / ratio)
     }
     painted = wanted
+    paintedRatio = ratio
   }
 
   function paintHome(home: Tank | Tray, { source }: Scene, scale: number) {

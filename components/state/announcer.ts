@@ -32,7 +32,8 @@ export function createAnnouncer({ nowMs, later }: AnnouncerWorld) {
     told = now
     if (news === null) return
     saidAtMs = nowMs()
-    sentence = news
+    // The same words again would change nothing on the page, and so be said by nobody.
+    sentence = news === sentence ? `${news}\u00a0` : news
     for (const listener of [...listeners]) listener()
   }
 

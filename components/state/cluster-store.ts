@@ -35,6 +35,7 @@ export type ClusterStore = {
   watchModel(listener: ModelListener): () => void
 }
 
+const sameClockMs = 10_000 // server and page this far apart still count as one clock
 const firstRetryMs = 50 // a snapshot that was a tick behind is not the next time
 const longestRetryMs = 5_000 // the most that a page lags behind a server that is back
 const tickMs = 500 // states that only time changes (resynced to live, catching up to stale) are right within this
@@ -101,9 +102,9 @@ export function createClusterStore(world: World): ClusterStore {
       try {
         const { snapshot, serverNowMs } = await world.fetchSnapshot(stopping.signal)
         if (stopping.signal.aborted) return
-        // The header that carries the server's time is in whole seconds: less than 2 s apart is the same clock.
+        // The header that carries the server's time is in whole seconds, and a snapshot that the document asked for waits for the scripts.
         const apartMs = serverNowMs === null ? 0 : serverNowMs - world.nowMs()
-        skewMs = Math.abs(apartMs) < 2_000 ? 0 : apartMs
+        skewMs = Math.abs(apartMs) < sameClockMs ? 0 : apartMs
         link = { ...link, freshness: link.freshness ?? onPageClock(snapshot.freshness) }
         become(onSnapshot(sync, snapshot))
       } catch (error) {

@@ -27,7 +27,11 @@ export function useHold(step: () => void) {
       if (button === 0) timer.current = setTimeout(repeat, firstRepeatMs)
     },
     onPointerUp: stop,
-    onPointerLeave: stop,
+    onPointerLeave({ pointerType }: { readonly pointerType: string }) {
+      stop()
+      // A mouse that leaves clicks no more; a finger leaves before its click.
+      if (pointerType === 'mouse') hasRepeated.current = false
+    },
     onPointerCancel: stop,
     // A finger that stays would open the browser's menu.
     onContextMenu: (event: { preventDefault(): void }) => event.preventDefault(),

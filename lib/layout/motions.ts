@@ -54,6 +54,8 @@ type Begun = { readonly pod: PodView; readonly motion: Motion | 'gone' }
 function begunBetween(from: Scene, to: Scene): readonly Begun[] {
   const was = from.source.model.pods
   const is = to.source.model.pods
+  // What was there when the page opened was not born before its eyes.
+  if (from.source.whole.nodes.size === 0 && from.source.whole.pods.size === 0) return []
   const begun: Begun[] = []
   const changed = changedUids(was, is)
   for (const uid of changed) {

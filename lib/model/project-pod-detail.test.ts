@@ -75,18 +75,17 @@ test('P-8 the detail of a pod has what describe tells a beginner', () => {
   })
 })
 
-test('P-1 a program’s own last words stay on the server, Kubernetes’ words on its end do not', () => {
-  const end = (reason: string, message: string) =>
+test('P-1 a program’s own last words and a hook’s command stay on the server, Kubernetes’ words do not', () => {
+  const words = (state: object) =>
     projectPodDetail(
-      {
-        metadata,
-        spec: { containers: [{ name: 'a' }] },
-        status: { containerStatuses: [{ name: 'a', state: { terminated: { exitCode: 1, reason, message } } }] },
-      },
+      { metadata, spec: { containers: [{ name: 'a' }] }, status: { containerStatuses: [{ name: 'a', state }] } },
       [],
     ).containers[0]?.message
-  expect(end('Error', 'password is x')).toBe(null)
-  expect(end('StartError', 'no such command')).toBe('terminated: no such command')
+  const ended = (reason: string, message: string) => words({ terminated: { exitCode: 1, reason, message } })
+  expect(ended('Error', 'password is x')).toBe(null)
+  expect(ended('StartError', 'no such command')).toBe('terminated: no such command')
+  expect(words({ waiting: { reason: 'PostStartHookError', message: '[sh -c x] failed' } })).toBe(null)
+  expect(words({ waiting: { reason: 'ErrImagePull', message: 'not found' } })).toBe('waiting: not found')
 })
 
 test('P-8 events come newest first and without what only the hub needs', () => {

@@ -83,9 +83,26 @@ const reasonsFromKubernetes: ReadonlySet<string | undefined> = new Set([
   'ContainerStatusUnknown',
 ])
 
+/** The same for one that waits. Of a hook that failed the message is its whole command and what it printed. */
+const waitingFromKubernetes: ReadonlySet<string | undefined> = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'InvalidImageName',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+  'CrashLoopBackOff',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+])
+
 function stateMessage(status: RawContainerStatus | undefined): string | null {
   const { waiting, terminated } = status?.state ?? {}
-  const words = reasonsFromKubernetes.has(terminated?.reason) ? terminated?.message : waiting?.message
+  const words = terminated
+    ? reasonsFromKubernetes.has(terminated.reason) && terminated.message
+    : waitingFromKubernetes.has(waiting?.reason) && waiting?.message
   return words ? `${containerState(status).state}: ${words}` : null
 }
 

@@ -17,7 +17,7 @@ const container = {
   resources: { limits: { memory: '64Mi' } },
   livenessProbe: {
     exec: { command: [secret] },
-    httpGet: { path: secret, port: 80, httpHeaders: [{ name: 'Authorization', value: secret }] },
+    httpGet: { path: `/healthz?key=${secret}`, port: 80, httpHeaders: [{ name: 'Authorization', value: secret }] },
   },
   lifecycle: { preStop: { exec: { command: ['sh', secret] } } },
   volumeMounts: [{ name: 'data', mountPath: '/data' }],
@@ -52,7 +52,10 @@ const deployment = {
   },
   status: {
     conditions: [{ type: 'Available', status: 'True', message: 'has minimum availability' }],
-    containerStatuses: [{ name: 'app', state: { terminated }, lastState: { terminated } }],
+    containerStatuses: [
+      { name: 'app', state: { terminated }, lastState: { terminated } },
+      { name: 'hooked', state: { waiting: { reason: 'PostStartHookError', message: secret } } },
+    ],
   },
   data: { password: secret },
   stringData: { password: secret },

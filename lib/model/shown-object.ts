@@ -76,6 +76,8 @@ export function shownObject(raw: unknown): unknown {
 function shown(value: unknown, field: string, parent: string): unknown {
   if (closedFields.has(field)) return closed(value)
   if (Array.isArray(value)) return value.map((each) => shown(each, field, parent))
+  // As a probe is drawn: the query may hold a key.
+  if (field === 'path' && parent === 'httpGet') return String(value).replace(/[?#].*$/s, `?${hidden}`)
   if (typeof value !== 'object' || value === null) return isShown(field, parent) ? value : closed(value)
   if (field !== '' && !shownFields.has(field) && !openMaps.has(field)) return closed(value)
   // A Service's selector is a map of labels, any other's has matchLabels in it.
@@ -88,9 +90,8 @@ function shown(value: unknown, field: string, parent: string): unknown {
 /** Whether a plain value of a field is shown, by what it lies in. */
 function isShown(field: string, parent: string): boolean {
   if (field === 'value') return parent === 'tolerations' || parent === 'taints'
-  if (field === 'message') return parent !== 'terminated'
-  // The path of a probe may hold a key, a volume's is where it is.
-  if (field === 'path') return parent !== 'httpGet'
+  // Of a container: a program's last words, or a hook's command and what it printed.
+  if (field === 'message') return parent !== 'terminated' && parent !== 'waiting'
   return shownFields.has(field)
 }
 

@@ -5,23 +5,35 @@ import type { Clock } from '../../lib/clock.ts'
 
 const longFromMs = 1_000 // a shorter wait is exact: a class may look at it with a stopwatch
 const tickMs = 25 // how much later a long wait may end: nothing that a person can see
+const longestTimerMs = 2 ** 31 - 1 // Node's; a longer one would end at once
 
-/** This machine's clock. No wait ends early; one of a second or more ends up to 25 ms late, together with its neighbours. */
+type Tick = { timer: ReturnType<typeof setTimeout>; readonly tasks: Set<{ readonly task: () => void }> }
+
+/**
+ * This machine's clock. No wait ends early; one of a second or more ends up to 25 ms late, together with its neighbours. Waits are measured by the
+ * monotonic clock: setting the machine's time holds up nobody.
+ */
 export function createRealClock(): Clock {
   /** What is to be done at each tick that somebody waits for. */
-  const due = new Map<number, Set<{ readonly task: () => void }>>()
+  const due = new Map<number, Tick>()
 
-  function wakeAt(tick: number) {
-    const tasks = new Set<{ readonly task: () => void }>()
-    due.set(tick, tasks)
-    const wake = () => {
-      const earlyMs = tick * tickMs - Date.now()
-      if (earlyMs > 0) return void setTimeout(wake, earlyMs)
-      due.delete(tick)
-      for (const { task } of tasks) task()
+  const timerOf = (tick: number) =>
+    setTimeout(() => wake(tick), Math.min(longestTimerMs, tick * tickMs - performance.now()))
+
+  function wake(tick: number) {
+    const found = due.get(tick)!
+    if (tick * tickMs > performance.now()) {
+      found.timer = timerOf(tick)
+      return
     }
-    setTimeout(wake, tick * tickMs - Date.now())
-    return tasks
+    due.delete(tick)
+    for (const { task } of found.tasks) task()
+  }
+
+  function begin(tick: number): Tick {
+    const begun: Tick = { timer: timerOf(tick), tasks: new Set() }
+    due.set(tick, begun)
+    return begun
   }
 
   return {
@@ -31,11 +43,16 @@ export function createRealClock(): Clock {
         const timer = setTimeout(task, delayMs)
         return () => clearTimeout(timer)
       }
-      const tick = Math.ceil((Date.now() + delayMs) / tickMs)
-      const tasks = due.get(tick) ?? wakeAt(tick)
+      const tick = Math.ceil((performance.now() + delayMs) / tickMs)
+      const found = due.get(tick) ?? begin(tick)
       const entry = { task }
-      tasks.add(entry)
-      return () => void tasks.delete(entry)
+      found.tasks.add(entry)
+      return () => {
+        found.tasks.delete(entry)
+        if (found.tasks.size > 0 || due.get(tick) !== found) return
+        clearTimeout(found.timer)
+        due.delete(tick)
+      }
     },
   }
 }
