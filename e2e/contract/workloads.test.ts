@@ -207,7 +207,10 @@ describe.concurrent('other workloads', limits, () => {
       what: message,
       found: (all) => all.some((event) => event.reason === 'FailedScheduling' && event.message?.includes(message)),
     })
-    const { status } = await space.get('pods', 'picky')
+    // The event goes out before the status that says the same.
+    const { status } = await space.waitFor('pods', 'picky', 'is told that it waits', ({ status }) => {
+      return status?.conditions?.some(({ type }) => type === 'PodScheduled') ?? false
+    })
     expect(status).toMatchObject({
       phase: 'Pending',
       conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable' }],
