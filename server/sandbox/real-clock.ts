@@ -18,7 +18,7 @@ export function createRealClock(): Clock {
   const due = new Map<number, Tick>()
 
   const timerOf = (tick: number) =>
-    setTimeout(() => wake(tick), Math.min(longestTimerMs, tick * tickMs - performance.now()))
+    setTimeout(() => wake(tick), Math.min(longestTimerMs, Math.max(0, tick * tickMs - performance.now())))
 
   function wake(tick: number) {
     const found = due.get(tick)!
