@@ -2,7 +2,12 @@
 // its ReplicaSet, which is several changes: how many is measured. Where no kubelet stands behind the pods, most changes are of their status.
 
 import { setTimeout as wait } from 'node:timers/promises'
+import { systemClock } from '../server/clock.ts'
 import type { KubernetesClient } from '../server/kubernetes/client.ts'
+import { LinkError } from '../server/kubernetes/errors.ts'
+import { startReflector } from '../server/kubernetes/reflector.ts'
+import { createKindMetrics } from '../server/kubernetes/watch-metrics.ts'
+import { createLog } from '../server/log.ts'
 
 export type Subject = {
   readonly client: KubernetesClient
@@ -21,9 +26,23 @@ export type ChangingPods = {
 }
 
 type RawPod = {
-  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string }
+  readonly metadata: { readonly uid: string; readonly name: string; readonly deletionTimestamp?: string }
   readonly status?: { readonly containerStatuses?: readonly object[] }
 }
+
+type Pod = {
+  readonly uid: string
+  readonly name: string
+  readonly isLeaving: boolean
+  readonly containerStatuses: readonly object[]
+}
+
+const podOf = ({ metadata: { uid, name, deletionTimestamp }, status }: RawPod): Pod => ({
+  uid,
+  name,
+  isLeaving: deletionTimestamp !== undefined,
+  containerStatuses: status?.containerStatuses ?? [],
+})
 
 const tickMs = 20
 const trials = 10 // replacements from which their number of changes is told
@@ -31,30 +50,52 @@ const quietMs = 1_500 // after so long without a change all that a replacement b
 const patchesShare = 0.8 // of the changes, where pods have no kubelet
 const readyWithinMs = 30 * 60_000 // an API server on a laptop makes some dozens of pods a second
 
+/** In place of an answer while the link is lost. */
+function noAnswer(error: unknown): object {
+  if (error instanceof LinkError) return {}
+  throw error
+}
+
 /** Follows the pods; nothing is changed yet. */
-export async function followPods({ client, namespace, deployment, hasKubelet }: Subject): Promise<ChangingPods> {
+export function followPods({ client, namespace, deployment, hasKubelet }: Subject): ChangingPods {
   const podsPath = `/api/v1/namespaces/${namespace}/pods`
-  const ending = new AbortController()
-  const pods = new Map<string, RawPod>()
+  const pods = new Map<string, Pod>()
   /** By name, the statuses that a pod had before it was made to fail. */
   const failing = new Map<string, readonly object[]>()
   let seen = 0
   let seenAtMs = 0
   let replaced = 0
   let changesOfReplacement = 0
-  const lines = await client.watch({ path: podsPath, query: { watch: true }, signal: ending.signal })
-  const follow = async () => {
-    for await (const line of lines) {
-      const { type, object } = JSON.parse(line) as { type: string; object: RawPod }
-      seen += 1
-      seenAtMs = performance.now()
-      if (type === 'DELETED') pods.delete(object.metadata.name)
-      else pods.set(object.metadata.name, object)
-      if (type === 'DELETED') failing.delete(object.metadata.name)
-    }
+  const noteChange = () => {
+    seen += 1
+    seenAtMs = performance.now()
   }
-  follow().catch((error: unknown) => {
-    if (!ending.signal.aborted) throw error
+  // Under such a load a link may be lost: the same reader as Podarium's goes on after it.
+  const reflector = startReflector<Pod>({
+    client,
+    path: podsPath,
+    project: (raw) => podOf(raw as RawPod),
+    on: {
+      replaced(listed) {
+        pods.clear()
+        for (const pod of listed) pods.set(pod.uid, pod)
+        noteChange()
+      },
+      changed(pod) {
+        pods.set(pod.uid, pod)
+        noteChange()
+      },
+      gone(uid) {
+        failing.delete(pods.get(uid)?.name ?? '')
+        pods.delete(uid)
+        noteChange()
+      },
+      state: () => {},
+    },
+    metrics: createKindMetrics(),
+    clock: systemClock,
+    random: Math.random,
+    log: createLog('error'),
   })
 
   async function untilQuiet(): Promise<void> {
@@ -62,16 +103,15 @@ export async function followPods({ client, namespace, deployment, hasKubelet }: 
     while (performance.now() - seenAtMs < quietMs)
   }
   /** Some pod, another each time. */
-  function anyPod(): RawPod | undefined {
-    const names = [...pods.values()].filter((pod) => !pod.metadata.deletionTimestamp && !failing.has(pod.metadata.name))
-    return names[(replaced++ * 7919) % names.length]
+  function anyPod(): Pod | undefined {
+    const present = [...pods.values()].filter(({ isLeaving, name }) => !isLeaving && !failing.has(name))
+    return present[(replaced++ * 7919) % present.length]
   }
   async function replaceOne(): Promise<void> {
     const pod = anyPod()
     if (!pod) return
-    pods.delete(pod.metadata.name)
-    const path = `${podsPath}/${pod.metadata.name}`
-    await client.request({ method: 'DELETE', path, query: { gracePeriodSeconds: 0 } })
+    pods.delete(pod.uid)
+    await client.request({ method: 'DELETE', path: `${podsPath}/${pod.name}`, query: { gracePeriodSeconds: 0 } })
   }
   async function writeStatuses(name: string, containerStatuses: readonly object[]): Promise<void> {
     const path = `${podsPath}/${name}/status`
@@ -85,14 +125,11 @@ export async function followPods({ client, namespace, deployment, hasKubelet }: 
       return writeStatuses(...recovering)
     }
     const pod = anyPod()
-    const [first, ...others] = pod?.status?.containerStatuses ?? []
+    const [first, ...others] = pod?.containerStatuses ?? []
     if (!pod || !first) return
-    failing.set(pod.metadata.name, [first, ...others])
+    failing.set(pod.name, [first, ...others])
     const state = { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting failed container' } }
-    await writeStatuses(pod.metadata.name, [
-      { ...first, ready: false, started: false, restartCount: 1, state },
-      ...others,
-    ])
+    await writeStatuses(pod.name, [{ ...first, ready: false, started: false, restartCount: 1, state }, ...others])
   }
   async function measureReplacement(): Promise<void> {
     await untilQuiet()
@@ -109,7 +146,7 @@ export async function followPods({ client, namespace, deployment, hasKubelet }: 
       await client.request({ method: 'PATCH', path: `${path}/scale`, contentType, body: { spec: { replicas: count } } })
       const untilMs = performance.now() + readyWithinMs
       for (;;) {
-        const { status } = (await client.request({ path })) as { status?: { readyReplicas?: number } }
+        const { status } = (await client.request({ path }).catch(noAnswer)) as { status?: { readyReplicas?: number } }
         if ((status?.readyReplicas ?? 0) === count && pods.size === count) break
         if (performance.now() > untilMs)
           throw new Error(`${deployment} has ${status?.readyReplicas} of ${count} pods ready.`)
@@ -141,6 +178,6 @@ export async function followPods({ client, namespace, deployment, hasKubelet }: 
       if (refusals > replacements + patches) throw new Error('The API server refused the changes.')
       return { ...result, changes }
     },
-    close: () => ending.abort(),
+    close: () => reflector.close(),
   }
 }

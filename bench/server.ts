@@ -18,7 +18,7 @@ const fewClients = 300
 const manyClients = 1000
 const settleMs = 3_000 // what a start or a crowd of new sockets leaves to be done
 const watchedMs = 15_000 // how long a share of a core is watched
-const burst = { perSecond: 1_000, messageBytes: 5_000 } // 4 MB a second: more than the kernel's buffers take for a client that does not read
+const burst = { perSecond: 1_000, messageBytes: 5_000 } // far more than a class does, yet the kernel may take all that is sent: e2e/joining.test.ts fills the queue for sure
 const heldMs = 2_500 // one that is silent for longer is taken for lost, and comes again
 
 requireLinux()
@@ -34,13 +34,11 @@ ending.defer(async () => void (await podarium.stop()))
 while (!(await fetch(`${podarium.url}/readyz`)).ok) await wait(100)
 const clients = startClients(podarium.url)
 ending.defer(() => clients.close())
-const memory: number[] = []
-const noteMemory = () => memory.push(residentBytes(podarium.pid))
-const notingMemory = setInterval(noteMemory, 500)
+let mostBytes = 0
+const noteMemory = () => (mostBytes = Math.max(mostBytes, residentBytes(podarium.pid)))
+const notingMemory = setInterval(noteMemory, 250)
 ending.defer(() => clearInterval(notingMemory))
 await wait(settleMs)
-noteMemory()
-const memoryAtRest = memory.at(-1)!
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
@@ -48,6 +46,13 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`
 const figures: Figure[] = []
 const note = (name: string, value: number, most: number, words: (value: number) => string) =>
   figures.push({ name, measured: words(value), goal: `≤ ${words(most)}`, isMet: value <= most })
+
+/** The most since it was last asked. */
+function memory(words: string): void {
+  noteMemory()
+  note(`memory of the server, page and all, ${words}`, mostBytes, 200e6, megabytes)
+  mostBytes = 0
+}
 
 async function joining(words: string): Promise<void> {
   const before = cpuMs(podarium.pid)
@@ -66,6 +71,8 @@ async function following(count: number, most: number): Promise<void> {
   note(`${count} clients at ${changesPerSecond} changes/s: share of a core`, share, most, percent)
 }
 
+mostBytes = 0
+memory('at rest')
 await joining('nothing changing')
 await clients.leave()
 crowd.change(changesPerSecond)
@@ -79,8 +86,10 @@ figures.push({
 })
 await joining(`at ${changesPerSecond} changes/s`)
 await following(fewClients, 0.15)
+memory(`with ${fewClients} clients`)
 await clients.join(manyClients - fewClients)
 await following(manyClients, 0.35)
+memory(`with ${manyClients} clients`)
 await crowd.stopChanging()
 await clients.leave()
 
@@ -103,9 +112,14 @@ note(
   (bytes) => `${(bytes / 1024).toFixed(0)} kB`,
 )
 note('it is right again after it reads on', await clients.readOn(), 1_000, seconds)
+noteMemory()
+figures.push({
+  name: `memory of the server with 10 clients at ${burst.perSecond} changes/s of ${burst.messageBytes / 1000} kB`,
+  measured: megabytes(mostBytes),
+  goal: 'given',
+  isMet: true,
+})
 await crowd.stopChanging()
-note('memory of the server, page and all, at rest', memoryAtRest, 200e6, megabytes)
-note('  the most at any time', Math.max(...memory), 200e6, megabytes)
 
 const load = `load ${loadBefore.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after, on ${availableParallelism()} cores`
 printReport(`The server before ${podCount} pods of two containers; ${load}`, figures)

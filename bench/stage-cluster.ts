@@ -25,7 +25,7 @@ export async function openSandbox(mostPods: number): Promise<StageCluster> {
   const { client, context } = connect(sandbox.kubeconfigPath)
   const path = '/apis/apps/v1/namespaces/default/deployments'
   await client.request({ method: 'POST', path, body: quietDeployment })
-  const pods = await followPods({ client, namespace: 'default', deployment: 'bench', hasKubelet: true })
+  const pods = followPods({ client, namespace: 'default', deployment: 'bench', hasKubelet: true })
   return {
     words: 'the sandbox',
     kubeconfigPath: sandbox.kubeconfigPath,
@@ -48,7 +48,7 @@ export async function openKind(deployment: string): Promise<StageCluster> {
   const [namespace = '', name = ''] = deployment.split('/')
   const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`
   const { spec } = (await client.request({ path })) as { spec: { replicas: number } }
-  const pods = await followPods({ client, namespace, deployment: name, hasKubelet: false })
+  const pods = followPods({ client, namespace, deployment: name, hasKubelet: false })
   return {
     words: `${context}, a real API server`,
     kubeconfigPath,

@@ -6,7 +6,8 @@ import { serveTestCluster, type ServedTestCluster } from './serve-test-cluster.t
 import { aNode, aRunningPod } from './test-cluster/objects.ts'
 
 const podCount = 300
-const message = 'the node was low on resource. '.repeat(60) // a change of every pod is half a megabyte of delta
+const message = 'the node was low on resource. '.repeat(18) // a change of every pod is nearly the largest delta that is sent
+const queueLimit = 256 * 1024
 
 let served: ServedTestCluster
 beforeEach(async () => {
@@ -56,10 +57,10 @@ function follow(url: string, first?: Snapshot) {
 }
 
 /** Changes every pod once: its restarts tell which round it was. */
-function changeAllPods(round: number) {
+function changeAllPods(round: number, words = message) {
   for (let index = 0; index < podCount; index += 1) {
     served.cluster.store().patch('Pod', 'default', `pod-${index}`, {
-      status: { message: `${round} ${message}`, reason: 'Evicted', phase: 'Failed' },
+      status: { message: `${round} ${words}`, reason: 'Evicted', phase: 'Failed' },
     })
   }
 }
@@ -86,18 +87,25 @@ test('J-1 a page that joins in the middle of a burst ends equal to one that was 
   second.close()
 })
 
-test('J-2 a page kept from reading is left out, and right again when it reads on', async () => {
+test('J-2 a page kept from reading is left out before more than 256 kB wait for it, and right again when it reads on', async () => {
   const reader = follow(served.url)
   const held = follow(served.url)
   await expect.poll(() => reader.isWhole() && held.isWhole()).toBe(true)
   held.stopReading()
-  const deltasBefore = await countDeltas()
-  await rounds(0, 60)
-  await expect.poll(() => reader.pods().every((pod) => pod.message?.startsWith('59 '))).toBe(true)
-  expect(await countDeltas()).toBeGreaterThan(deltasBefore)
-  expect(held.pods().every((pod) => pod.message?.startsWith('59 '))).toBe(false)
+  let round = 0
+  const nextRound = async () => {
+    changeAllPods(round)
+    await expect.poll(() => reader.pods().every((pod) => pod.message?.startsWith(`${round} `))).toBe(true)
+    round += 1
+    return queuedBytes()
+  }
+  // Until the kernel takes no more, and then for as many as would go past the limit.
+  while ((await nextRound()) === 0);
+  for (let more = 0; more < 4; more += 1) expect(await nextRound()).toBeLessThanOrEqual(queueLimit)
+  const last = `${round - 1} `
+  expect(held.pods().every((pod) => pod.message?.startsWith(last))).toBe(false)
   held.readOn()
-  await expect.poll(() => held.pods().every((pod) => pod.message?.startsWith('59 '))).toBe(true)
+  await expect.poll(() => held.pods().every((pod) => pod.message?.startsWith(last))).toBe(true)
   expect(held.pods()).toEqual(reader.pods())
   expect(held.fetches()).toBeGreaterThan(1)
   reader.close()
@@ -122,7 +130,17 @@ test('J-3 a page whose snapshot is older than its greeting fetches no other', as
   late.close()
 })
 
-async function countDeltas(): Promise<number> {
+test('J-4 of a change larger than what may wait for a page it is told only, and fetches the snapshot', async () => {
+  const page = follow(served.url)
+  await expect.poll(page.isWhole).toBe(true)
+  changeAllPods(1, 'the node was low on resource. '.repeat(60))
+  await expect.poll(() => page.pods().every((pod) => pod.message?.startsWith('1 '))).toBe(true)
+  expect(page.fetches()).toBe(2)
+  page.close()
+})
+
+/** What waits for the page that reads slowest. */
+async function queuedBytes(): Promise<number> {
   const text = await (await served.ask('/metrics')).text()
-  return Number(/^podarium_delta_bytes_count (\d+)/m.exec(text)?.[1])
+  return Number(/^podarium_client_queue_bytes (\d+)/m.exec(text)?.[1])
 }

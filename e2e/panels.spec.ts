@@ -130,3 +130,27 @@ test('B-31 500 workloads in 50 namespaces, with names as long as Kubernetes allo
   }
   expect(broken).toEqual([])
 })
+
+test('B-49 an object’s YAML says how old it is, and is read again when it is asked for', async ({
+  page,
+  podarium,
+  cluster: { store },
+}) => {
+  await openClusterPage(page, podarium.url, '/?select=Node/demo-worker')
+  await page.getByRole('button', { name: 'Show the YAML' }).click()
+  const yaml = page.getByRole('region', { name: 'YAML of demo-worker' })
+  const inspector = page.getByRole('complementary', { name: 'Inspector' })
+  await expect(yaml).toContainText('kubernetes.io/hostname: demo-worker')
+  await expect(inspector).toContainText(/As it was [3-9]s ago/)
+  // A label of a node is in no view: nothing tells the page.
+  store().patch('Node', undefined, 'demo-worker', { metadata: { labels: { disk: 'ssd' } } })
+  await inspector.getByRole('button', { name: 'Read again' }).click()
+  await expect(yaml).toContainText('disk: ssd')
+  await expect(inspector).toContainText(/As it was [0-2]s ago/)
+  // What can not be read leaves the text as old as it is.
+  await page.route('**/yaml', (route) => route.abort())
+  await expect(inspector).toContainText(/As it was [3-9]s ago/)
+  await inspector.getByRole('button', { name: 'Read again' }).click()
+  await expect(inspector.getByRole('alert')).toBeVisible()
+  await expect(inspector).toContainText(/As it was ([3-9]|\d\d)s ago/)
+})

@@ -4,11 +4,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
-import { runningStatus } from './test-cluster/objects.ts'
+import { defaultStart as startedAt, runningContainer, runningStatus } from './test-cluster/objects.ts'
 import type { KubeObject } from './test-cluster/store.ts'
 
 const folder = join(import.meta.dirname, '..', 'samples')
-const startedAt = '2026-01-31T12:00:00Z'
 
 export const sampleNames: readonly string[] = readdirSync(folder)
   .map((file) => file.replace(/\.yaml$/, ''))
@@ -22,15 +21,15 @@ const statuses: Readonly<Record<string, (spec: PodSpec, ip: string) => Record<st
   'bad-image': (spec, ip) => waiting(spec, ip, 'ImagePullBackOff', 'Back-off pulling image "ngnix:1.27"', 0),
   'crash-loop': (spec, ip) => waiting(spec, ip, 'CrashLoopBackOff', 'back-off 40s restarting failed container', 3),
   'init-container': (spec, ip) => ({
-    ...runningStatus(spec.containers, ip, startedAt),
+    ...runningStatus(spec.containers, ip),
     initContainerStatuses: spec.initContainers!.map((container) => ({
-      ...statusOf(container),
+      ...runningContainer(container),
       state: { terminated: { exitCode: 0, reason: 'Completed', startedAt, finishedAt: startedAt } },
     })),
   }),
   'native-sidecar': (spec, ip) => ({
-    ...runningStatus(spec.containers, ip, startedAt),
-    initContainerStatuses: spec.initContainers!.map(statusOf),
+    ...runningStatus(spec.containers, ip),
+    initContainerStatuses: spec.initContainers!.map((container) => runningContainer(container)),
   }),
   'too-big': () => {
     const message = '0/3 nodes are available: 3 Insufficient memory.'
@@ -41,17 +40,8 @@ const statuses: Readonly<Record<string, (spec: PodSpec, ip: string) => Record<st
   },
 }
 
-const statusOf = ({ name, image }: Container) => ({
-  name,
-  image,
-  ready: true,
-  started: true,
-  restartCount: 0,
-  state: { running: { startedAt } },
-})
-
 function waiting(spec: PodSpec, ip: string, reason: string, message: string, restartCount: number) {
-  const status = runningStatus(spec.containers, ip, startedAt)
+  const status = runningStatus(spec.containers, ip)
   const lastState =
     restartCount > 0
       ? { terminated: { exitCode: 1, reason: 'Error', startedAt: startedAt, finishedAt: startedAt } }
@@ -61,7 +51,7 @@ function waiting(spec: PodSpec, ip: string, reason: string, message: string, res
     phase: restartCount > 0 ? 'Running' : 'Pending',
     conditions: ['PodScheduled', 'Initialized'].map((type) => ({ type, status: 'True' })),
     containerStatuses: spec.containers.map((container) => ({
-      ...statusOf(container),
+      ...runningContainer(container),
       ready: false,
       started: false,
       restartCount,
@@ -96,7 +86,7 @@ function settledPod(sample: string, manifest: KubeObject, index: number): KubeOb
   const onFirst = (place + index) % 2 === 0
   const ip = `10.244.${onFirst ? 1 : 2}.${10 + 5 * place + index}`
   const isPlaced = sample !== 'too-big'
-  const status = statuses[sample]?.(spec, ip) ?? runningStatus(spec.containers, ip, startedAt)
+  const status = statuses[sample]?.(spec, ip) ?? runningStatus(spec.containers, ip)
   return {
     ...manifest,
     metadata: { ...manifest.metadata, uid: `${sample}-${index}`, creationTimestamp: startedAt },

@@ -3,17 +3,17 @@
 import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Server, type Socket } from 'socket.io'
-import { WebSocket } from 'ws'
+import * as ws from 'ws'
 import type { Delta, Hello, ServerEvents } from '../lib/protocol.ts'
 import type { Guard } from './guard.ts'
 import type { Hub } from './hub.ts'
 
 const queueLimit = 256 * 1024 // bytes waiting for one socket; past that a snapshot is cheaper than what is missing
-const recentDeltas = 40 // 2 s at 20 Hz: as long as a page takes from its snapshot to its greeting
+const recentDeltas = 40 // 2 s or more: as long as a page takes from its snapshot to its greeting
 const recentBytes = 128 * 1024 // what they may be together: a third of a large cluster's snapshot
 
 /** Its types lack it. */
-const { Sender } = WebSocket as unknown as { Sender: { frame(data: Buffer, options: object): Buffer[] } }
+const { Sender } = ws as unknown as { Sender: { frame(data: Buffer, options: object): Buffer[] } }
 
 type GatewaySocket = Socket<Record<string, never>, ServerEvents>
 
@@ -21,6 +21,8 @@ export type Gateway = {
   /** Takes a request for a websocket at /socket.io/; false for any other path. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
   clients(): number
+  /** The oldest revision that the deltas of a greeting lead on from. */
+  bridgedFrom(): number
   /** What waits for the socket that reads slowest. */
   mostQueuedBytes(): number
   close(): Promise<void>
@@ -29,13 +31,14 @@ export type Gateway = {
 export type GatewayOptions = {
   readonly hub: Hub
   readonly guard: Guard
-  /** Told of each delta's size on the wire, once for all sockets. */
+  /** Told what each delta, or the greeting in its place, is on the wire, once for all sockets. */
   readonly onDelta?: (bytes: number) => void
 }
 
 /**
  * Serves websockets. Each socket is greeted, then fed each delta. One that does not read fast
- * enough is left out until its queue is empty, then greeted again, upon which its page fetches the snapshot.
+ * enough is left out until its queue is empty, then greeted again, upon which its page fetches the snapshot. So it is with a delta that is larger
+ * than any queue may be.
  */
 export function createGateway({ hub, guard, onDelta }: GatewayOptions): Gateway {
   // socket.io would answer every upgrade of a server that it is given, and a refusal with 400: it gets one that never listens.
@@ -49,6 +52,9 @@ export function createGateway({ hub, guard, onDelta }: GatewayOptions): Gateway 
     pingTimeout: 3000,
     maxHttpBufferSize: 16 * 1024,
   })
+
+  // A socket would keep the request that opened it: some kilobytes for each page, of which nothing is asked any more.
+  io.engine.on('connection', (connection: { request: unknown }) => (connection.request = null))
 
   /** The sockets that keep up. */
   const fed = new Set<GatewaySocket>()
@@ -92,12 +98,13 @@ export function createGateway({ hub, guard, onDelta }: GatewayOptions): Gateway 
     },
     freshness: (freshness) => io.emit('freshness', freshness),
     delta(delta) {
-      const packet = packetOf('delta', delta)
+      const whole = packetOf('delta', delta)
+      remember(delta, whole.frame.length)
+      // Of one that alone is too much to wait for a socket it is only told that it is there.
+      const packet = whole.frame.length > queueLimit ? greetingOf(hub.hello()) : whole
       const bytes = packet.frame.length
-      remember(delta, bytes)
       for (const socket of fed) {
-        const queued = queuedBytes(socket)
-        if (queued > 0 && queued + bytes > queueLimit) fed.delete(socket)
+        if (queuedBytes(socket) + bytes > queueLimit) fed.delete(socket)
         else send(socket, packet)
       }
       if (io.sockets.sockets.size > 0) onDelta?.(bytes)
@@ -114,6 +121,7 @@ export function createGateway({ hub, guard, onDelta }: GatewayOptions): Gateway 
       return true
     },
     clients: () => io.sockets.sockets.size,
+    bridgedFrom: () => recent[0]?.delta.from ?? hub.hello().revision,
     mostQueuedBytes: () => io.sockets.sockets.values().reduce((most, socket) => Math.max(most, queuedBytes(socket)), 0),
     async close() {
       unsubscribe()

@@ -12,11 +12,12 @@ export type Guard = {
   refuseCommand(request: IncomingMessage): string | null
 }
 
-/** `port` is asked for at each request, because a server on port 0 learns its own when it listens. */
+/** `port` is asked for at the first request, because a server on port 0 learns its own when it listens. */
 export function createGuard(port: () => number): Guard {
-  const hosts = () => loopbackNames.flatMap((name) => (port() === 80 ? [name, `${name}:80`] : [`${name}:${port()}`]))
+  let known: ReadonlySet<string> | null = null
+  const hosts = () => (known ??= new Set(loopbackNames.flatMap((name) => hostsOf(name, port()))))
   function refuseRead({ headers }: IncomingMessage): string | null {
-    if (headers.host !== undefined && hosts().includes(headers.host.toLowerCase())) return null
+    if (headers.host !== undefined && hosts().has(headers.host.toLowerCase())) return null
     return `Host ${headers.host ?? '(none)'} is not this server's; open http://127.0.0.1:${port()} in its place.`
   }
   return {
@@ -24,10 +25,13 @@ export function createGuard(port: () => number): Guard {
     refuseCommand(request) {
       const { origin } = request.headers
       if (origin === undefined) return 'A command needs the header Origin, which a browser sends by itself.'
-      if (!hosts().some((host) => origin.toLowerCase() === `http://${host}`)) {
+      if (!origin.startsWith('http://') || !hosts().has(origin.toLowerCase().slice('http://'.length))) {
         return `Origin ${origin} is not this server's page; commands are taken from http://127.0.0.1:${port()} only.`
       }
       return refuseRead(request)
     },
   }
 }
+
+/** A browser leaves out the port that goes without saying. */
+const hostsOf = (name: string, port: number) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])

@@ -34,20 +34,24 @@ export type HttpApiOptions = {
   readonly samples: readonly Sample[]
   readonly maxReplicas: number
   readonly log: Log
+  /** The oldest revision that greetings lead on from. */
+  readonly bridgedFrom: () => number
   /** Why the server is not ready: the kinds that were not read yet, in Kubernetes' plural words; empty if it is. */
   readonly notReady: () => readonly string[]
   /** The text of /metrics. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>
 }
 
-const sharedForMs = 50 // a class that joins at once shares its snapshots, none of which is further behind than a delta
+const sharedForMs = 200 // a class that joins at once shares its snapshots; its greetings bring the deltas of much longer
 const firstRead = 'The cluster is being read for the first time; try again in a moment.'
 
 type Answer = { readonly status: number; readonly body: unknown }
 type Parameters = Readonly<Record<string, string | undefined>>
 type Route = {
   readonly method: string
-  readonly pattern: URLPattern
+  readonly path: string
+  /** The parameters in a path of this route, null for another path. */
+  readonly match: (pathname: string) => Parameters | null
   readonly answer: (
     parameters: Parameters,
     request: IncomingMessage,
@@ -153,6 +157,10 @@ export function createHttpApi(
     }),
   ]
 
+  const byPath = Map.groupBy(routes, ({ path }) => path)
+  /** A path without parameters is looked up: a class asks for the snapshot all at once. */
+  const routesAt = (pathname: string) => byPath.get(pathname) ?? routes.filter(({ match }) => match(pathname))
+
   function sampleOf(name: string): Sample {
     const sample = samples.find((candidate) => candidate.name === name)
     if (sample) return sample
@@ -185,7 +193,7 @@ export function createHttpApi(
   }
 
   function sendSnapshot(request: IncomingMessage, response: ServerResponse): void {
-    const snapshot = hub.snapshot(sharedForMs)
+    const snapshot = hub.snapshot(sharedForMs, options.bridgedFrom())
     if (!snapshot) throw new HttpProblem(503, hub.hello().freshness.message ?? firstRead)
     const { etag, gzipped } = bodies(snapshot)
     const headers = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding', 'content-type': 'application/json' }
@@ -204,13 +212,13 @@ export function createHttpApi(
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     const refusal = isRead ? guard.refuseRead(request) : guard.refuseCommand(request)
     if (refusal) throw new HttpProblem(403, refusal)
-    const atPath = routes.filter((candidate) => candidate.pattern.test({ pathname }))
+    const atPath = routesAt(pathname)
     const found = atPath.find((candidate) => candidate.method === (request.method === 'HEAD' ? 'GET' : request.method))
     if (!found) {
       if (atPath.length === 0) throw new HttpProblem(404, `There is nothing at ${pathname}.`)
       throw new HttpProblem(405, `${pathname} takes ${atPath.map((candidate) => candidate.method).join(' or ')} only.`)
     }
-    const parameters = decodeAll(found.pattern.exec({ pathname })?.pathname.groups ?? {})
+    const parameters = decodeAll(found.match(pathname) ?? {})
     const answer = await found.answer(parameters, request, response)
     if (!answer) return
     response.writeHead(answer.status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
@@ -219,7 +227,7 @@ export function createHttpApi(
 
   return (request, response) => {
     const pathname = (request.url ?? '/').split('?')[0] ?? '/'
-    if (!pathname.startsWith('/api/') && !routes.some((candidate) => candidate.pattern.test({ pathname }))) return false
+    if (!pathname.startsWith('/api/') && routesAt(pathname).length === 0) return false
     handle(pathname, request, response).catch((error: unknown) => {
       if (request.destroyed && !request.complete) return // nobody is left to be told
       const problem = problemOf(error)
@@ -235,8 +243,9 @@ function find<V>(views: ReadonlyMap<Uid, V>, matches: (view: V) => boolean): V |
   return views.values().find(matches)
 }
 
-function route(method: string, pathname: string, answer: Route['answer']): Route {
-  return { method, pattern: new URLPattern({ pathname }), answer }
+function route(method: string, path: string, answer: Route['answer']): Route {
+  const pattern = new URLPattern({ pathname: path })
+  return { method, path, match: (pathname) => pattern.exec({ pathname })?.pathname.groups ?? null, answer }
 }
 
 function decodeAll(groups: Parameters): Parameters {

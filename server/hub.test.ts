@@ -7,9 +7,9 @@ import { emptyModel, type Freshness, type Model, type PodView } from '../lib/mod
 import type { Delta, Hello, Snapshot } from '../lib/protocol.ts'
 import { createHub } from './hub.ts'
 
-function startHub() {
+function startHub(pages = 1) {
   const clock = createManualClock()
-  const hub = createHub({ clock, cluster: { context: 'kind-a', name: 'a', maxReplicas: 50 } })
+  const hub = createHub({ clock, cluster: { context: 'kind-a', name: 'a', maxReplicas: 50 }, pages: () => pages })
   const heard: { deltas: Delta[]; hellos: Hello[]; freshness: Freshness[] } = { deltas: [], hellos: [], freshness: [] }
   hub.subscribe({
     delta: (delta) => heard.deltas.push(delta),
@@ -21,8 +21,8 @@ function startHub() {
   return { clock, hub, heard, live, stale }
 }
 
-function startLiveHub(pods: readonly PodView[] = []) {
-  const started = startHub()
+function startLiveHub(pods: readonly PodView[] = [], pages?: number) {
+  const started = startHub(pages)
   started.hub.listener.reset({ uid: 'cluster', version: 'v1', sandbox: false })
   started.hub.listener.replaced('pods', pods)
   started.live()
@@ -60,6 +60,39 @@ test('H-2 a change after a quiet spell goes out at once, and those after it at m
   }
   expect(heard.deltas.length).toBeGreaterThanOrEqual(2)
   expect(heard.deltas.length).toBeLessThanOrEqual(3)
+})
+
+test.each([
+  [500, 500, 20],
+  [501, 1, 10],
+  [1, 501, 10],
+])('H-2 to %i pages of %i pods go %i deltas a second', async (pages, pods, perSecond) => {
+  const present = Array.from({ length: pods }, (_, index) => pod(index === 0 ? 'a' : `pod-${index}`))
+  const { clock, hub, heard } = startLiveHub(present, pages)
+  await clock.advance(1000)
+  for (let change = 0; change < 1000; change += 1) {
+    hub.listener.changed('pods', pod('a', { restarts: change }))
+    await clock.advance(1)
+  }
+  expect(Math.abs(heard.deltas.length - perSecond)).toBeLessThanOrEqual(1)
+})
+
+test('H-12 one snapshot serves all who come within its age and can be led on from it, past changes but not past a loss of the truth', async () => {
+  const { clock, hub, live, stale } = startLiveHub([pod('a')])
+  const first = hub.snapshot(200)
+  hub.listener.changed('pods', pod('a', { restarts: 1 }))
+  await clock.advance(199)
+  expect(hub.snapshot(200)).toBe(first)
+  await clock.advance(1)
+  const second = hub.snapshot(200)
+  expect(second?.pods[0]?.restarts).toBe(1)
+  hub.listener.changed('pods', pod('a', { restarts: 2 }))
+  expect(hub.snapshot(200, second!.revision)).toBe(second)
+  expect(hub.snapshot(200, second!.revision + 1)?.pods[0]?.restarts).toBe(2)
+  stale()
+  expect(hub.snapshot(200)?.freshness.state).toBe('stale')
+  live()
+  expect(hub.snapshot(200)?.freshness.state).toBe('resynced')
 })
 
 test('H-3 a delta tells what changed, and no delta what did not', async () => {

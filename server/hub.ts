@@ -11,6 +11,8 @@ import type { ClusterListener } from './kubernetes/cluster-listener.ts'
 import type { ClusterIdentity } from './kubernetes/identity.ts'
 
 const flushEveryMs = 50 // 20 Hz: three frames of lag at most, a tenth of the packets in a burst
+const manyPages = 500 // each is a write for each delta: past so many they get one half as often
+const manyPods = 500 // of so many no eye follows one, and a page paints half as often
 const resyncedForMs = 10_000 // long enough to read the counts, short enough not to be taken for the state of things
 
 export type HubListener = {
@@ -27,10 +29,10 @@ export type Hub = {
   subscribe(to: HubListener): () => void
   hello(): Hello
   /**
-   * The whole model at the present revision; null until every kind was read once. With `maxAgeMs` one that was taken less than so long ago at
-   * this revision will do: the same object.
+   * The whole model at the present revision; null until every kind was read once. With `maxAgeMs` the one that was taken last will do if that is
+   * less than so long ago and it is of `atLeast` this revision.
    */
-  snapshot(maxAgeMs?: number): Snapshot | null
+  snapshot(maxAgeMs?: number, atLeast?: number): Snapshot | null
   model(): Model
   /** Newest first. */
   eventsAbout(uid: Uid): readonly EventRecord[]
@@ -40,12 +42,14 @@ export type Hub = {
 export type HubOptions = {
   readonly clock: Clock
   readonly cluster: Pick<ClusterView, 'context' | 'name' | 'maxReplicas'>
+  /** How many pages are told of each delta. */
+  readonly pages?: () => number
   /** Told how many milliseconds it took to make and hand out a delta. */
   readonly onTick?: (tookMs: number) => void
 }
 
 /** A hub that waits for its watching. Its cost follows what changes, not what is there. */
-export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
+export function createHub({ clock, cluster, pages, onTick }: HubOptions): Hub {
   const listeners = new Set<HubListener>()
   let views = createJoinedViews(onChange)
   let identity: ClusterIdentity = { uid: '', version: '', sandbox: false }
@@ -64,7 +68,15 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
   let cancelResynced: (() => void) | null = null
 
   function onChange(): void {
-    if (epoch !== '') cancelFlush ??= clock.after(Math.max(0, lastFlushMs + flushEveryMs - clock.nowMs()), flush)
+    if (epoch === '' || cancelFlush) return
+    const leftMs = lastFlushMs + everyMs() - clock.nowMs()
+    // More than that is left where the clock was set back.
+    cancelFlush = clock.after(Math.min(everyMs(), Math.max(0, leftMs)), flush)
+  }
+
+  function everyMs(): number {
+    const isMuch = (pages?.() ?? 0) > manyPages || views.model.pods.size > manyPods
+    return isMuch ? 2 * flushEveryMs : flushEveryMs
   }
 
   function flush(): void {
@@ -138,13 +150,17 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
       return () => listeners.delete(to)
     },
     hello: () => ({ protocol: protocolVersion, epoch, revision, freshness }),
-    snapshot(maxAgeMs = 0) {
+    snapshot(maxAgeMs = 0, atLeast = 0) {
       if (epoch === '') return null
-      const isNewest = newest?.epoch === epoch && newest.revision === revision && newest.freshness === freshness
-      // What waits for the next delta reaches whoever gets it.
-      if (isNewest && clock.nowMs() - newestAtMs < maxAgeMs) return newest
+      // Negative where the clock was set back.
+      const ageMs = clock.nowMs() - newestAtMs
+      const isYoung = ageMs >= 0 && ageMs < maxAgeMs
+      if (newest && isYoung && newest.revision >= atLeast && newest.epoch === epoch && newest.freshness === freshness)
+        return newest
       // What waits for the next delta is in the views already, so it must get its revision first.
       flush()
+      newestAtMs = clock.nowMs()
+      if (newest?.epoch === epoch && newest.revision === revision && newest.freshness === freshness) return newest
       const { nodes, namespaces, workloads, pods, services } = views.model
       newest = {
         epoch,
@@ -157,7 +173,6 @@ export function createHub({ clock, cluster, onTick }: HubOptions): Hub {
         pods: [...pods.values()],
         services: [...services.values()],
       }
-      newestAtMs = clock.nowMs()
       return newest
     },
     model: () => views.model,

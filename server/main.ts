@@ -1,13 +1,12 @@
-// Main: the composition root. Reads the configuration, chooses the cluster, and serves the page. The only importer of next.
+// Main: the composition root. Reads the configuration, chooses the cluster, and serves the page.
 
-import { createServer } from 'node:http'
 import { join } from 'node:path'
-import next from 'next'
 import { chooseCluster } from './choose-cluster.ts'
 import { systemClock } from './clock.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { ChoiceError } from './kubernetes/choose-context.ts'
 import { createLog } from './log.ts'
+import { serveBuiltPage, serveDevelopedPage } from './page.ts'
 import { readSamples } from './samples.ts'
 import { servePodarium } from './serve.ts'
 
@@ -16,37 +15,21 @@ const endWithinMs = 2500 // a supervisor and an impatient person wait three seco
 try {
   const config = readConfig(process.argv.slice(2), process.env)
   const log = createLog(config.logLevel)
+  const root = join(import.meta.dirname, '..')
+  const page = config.dev
+    ? await serveDevelopedPage(config.host, config.port, log)
+    : serveBuiltPage(join(root, 'out'), log)
   const { choice, sandbox } = await chooseCluster(config)
-
-  // Next listens for upgrades on the server that it is given, which would take socket.io's: it gets one that never listens.
-  const decoy = createServer()
-  const app = next({ dev: config.dev, httpServer: decoy, hostname: config.host, port: config.port })
-  const prepared = app.prepare().then(() => app.getRequestHandler())
   const podarium = await servePodarium({
     config,
     choice,
-    samples: readSamples(join(import.meta.dirname, '..', 'samples')),
+    samples: readSamples(join(root, 'samples')),
     isNewSandbox: sandbox !== null,
-    page: {
-      answer(request, response) {
-        prepared
-          .then((answer) => answer(request, response))
-          .catch((error: unknown) => {
-            log.error({ err: error, url: request.url }, 'the page could not be served')
-            response.destroy()
-          })
-      },
-      // Next's own websocket, which reloads the page in development.
-      upgrade(request, socket, head) {
-        if (!config.dev || !request.url?.startsWith('/_next/')) return false
-        return decoy.emit('upgrade', request, socket, head)
-      },
-    },
+    page,
     clock: systemClock,
     random: Math.random,
     log,
   })
-  await prepared
   console.log(`Podarium watches ${choice.contextName}: ${choice.why.replace(/\.$/, '')}.`)
   if (sandbox) console.log(`For kubectl, in another terminal: export KUBECONFIG=${sandbox.kubeconfigPath}`)
   console.log(`Open ${podarium.url}`)

@@ -63,6 +63,7 @@ export async function servePodarium({
   const hub = createHub({
     clock,
     cluster: { context: contextName, name: clusterName, maxReplicas: config.maxReplicas },
+    pages: () => gateway.clients(),
     onTick: (tookMs) => metrics.tick(tookMs),
   })
   const watchMetrics = createWatchMetrics(kinds)
@@ -85,6 +86,7 @@ export async function servePodarium({
     samples,
     maxReplicas: config.maxReplicas,
     log,
+    bridgedFrom: () => gateway.bridgedFrom(),
     notReady: () => Object.entries(watch.status().kinds).flatMap(([kind, state]) => (isRead(state) ? [] : [kind])),
     metrics: () => metrics.text(),
   })

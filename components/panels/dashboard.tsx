@@ -1,7 +1,7 @@
 'use client'
 // Dashboard: the page put together: bar, panel at the left, stage, inspector, foot.
 
-import { type MouseEvent, useRef, useState } from 'react'
+import { type MouseEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useCluster, useConnection } from '../state/cluster-store.ts'
 import { LiveProvider } from '../state/live-provider.tsx'
 import { useSelectedName, useSelection, useShownModel, useTank } from '../state/view-state.ts'
@@ -16,16 +16,31 @@ import { Inspector } from './inspector.tsx'
 import { inspectorWidthPx, useInspectorSide } from './inspector-side.ts'
 import { Legend } from './legend.tsx'
 import { focusOutline, Outline } from './outline.tsx'
-import { TankTabs } from './tank-tabs.tsx'
+import { type TankSteps, TankTabs } from './tank-tabs.tsx'
 import { TopBar } from './top-bar.tsx'
 import { Workloads } from './workloads.tsx'
 
 export function Dashboard() {
   return (
     <LiveProvider>
-      <Room />
+      <Entrance>
+        <Room />
+      </Entrance>
     </LiveProvider>
   )
+}
+
+const longestWaitMs = 300 // then that it is being waited for is what is to be seen
+
+/** Waits for the first snapshot, which is on its way with the scripts: to draw the room once is faster than empty and then full. */
+function Entrance({ children }: { readonly children: ReactNode }) {
+  const hasCluster = useCluster() !== null
+  const [hasWaited, setHasWaited] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setHasWaited(true), longestWaitMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return hasCluster || hasWaited ? children : null
 }
 
 function Room() {
@@ -77,14 +92,12 @@ function SidePanel({ isHelpOpen }: { readonly isHelpOpen: boolean }) {
       <button
         type="button"
         aria-expanded={isOutlineOpen}
-        title="Nodes, pods, containers and volumes as a list"
+        title="Nodes, pods, containers, volumes and Services as a list"
         className="flex shrink-0 items-center justify-between border-t border-line px-5 py-2 text-l font-semibold hover:bg-box"
         onClick={toggleOutline}
       >
         Outline
-        <span aria-hidden="true" className="text-soft">
-          {isOutlineOpen ? '▾' : '▸'}
-        </span>
+        <span className="twisty text-soft" data-open={isOutlineOpen} />
       </button>
       <Outline
         size={wish === null && hasRoom ? 'glimpse' : isOutlineOpen ? 'open' : 'folded'}
@@ -107,15 +120,17 @@ function StageArea() {
   const isInspecting = useSelectedName() !== null
   const isWide = useIsWide()
   const tank = useTank()
+  const tabs = useRef<TankSteps>(null)
+  const onSwipe = useCallback((by: 1 | -1) => tabs.current?.step(by) ?? false, [])
   // On a narrow screen the inspector lies below the stage's middle, and covers no side.
   const covered = isInspecting && isWide ? { [side]: inspectorWidthPx } : {}
   return (
     <main className="flex min-h-0 min-w-0 flex-col [grid-area:stage]">
-      {!isWide && <TankTabs />}
+      {!isWide && <TankTabs ref={tabs} />}
       <div ref={area} className="relative min-h-0 flex-1 overflow-hidden">
         <div className="fading size-full">
           {/* Another tank is another picture, shown whole at first. */}
-          <Stage key={tank ?? ''} covered={covered} />
+          <Stage key={tank ?? ''} covered={covered} onSwipe={onSwipe} />
         </div>
         {!hasCluster && <Connecting />}
         {hasCluster && isEmpty && (

@@ -4,9 +4,8 @@
 import { useRef } from 'react'
 import { attentionWord, needsAttention } from '../../lib/model/finding.ts'
 import { useChosenPods } from '../state/chosen-pods.ts'
-import { useFound } from '../state/found.ts'
 import { useShortcut } from '../state/shortcut.ts'
-import { useFind, useLookAt } from '../state/view-state.ts'
+import { useFind, useFound, useLookAt } from '../state/view-state.ts'
 import { PodFilters } from './pod-filters.tsx'
 import { LifeMark } from './life-mark.tsx'
 import { byName } from './words.ts'
@@ -36,7 +35,7 @@ export function Finder() {
           }}
         />
         <output aria-label="Found" className="absolute right-2 text-s font-semibold text-soft empty:hidden">
-          {found && found.length}
+          {found && found.uids.size}
         </output>
       </span>
       <PodFilters />

@@ -1,18 +1,21 @@
 'use client'
 // Finding: what is looked for or hidden now, so that nobody forgets it, each to be taken away with a press; and steps through what was found.
 
+import { useMemo } from 'react'
+import type { Uid } from '../../lib/model/types.ts'
 import { everyNamespace } from '../state/address.ts'
-import { useFound } from '../state/found.ts'
+import type { Found } from '../state/found.ts'
 import {
   useClearFinding,
   useFilter,
   useFind,
+  useFound,
   useLookAt,
   useNamespaceFilter,
   useSelection,
   useShownModel,
 } from '../state/view-state.ts'
-import { count } from './words.ts'
+import { byName, count } from './words.ts'
 
 export function Finding() {
   const { find, setFind } = useFind()
@@ -68,17 +71,18 @@ export function FoundSteps() {
   const { pods } = useShownModel()
   const { selected } = useSelection()
   const lookAt = useLookAt()
+  const place = useMemo(() => placeOf(selected, found), [selected, found])
   if (!found) return null
-  const place = found.findIndex(({ uid }) => uid === selected)
+  const size = found.uids.size
   const step = (by: 1 | -1) => {
     const from = place < 0 && by < 0 ? 0 : place
-    const next = found[(from + by + found.length) % found.length]
+    const next = [...found.pods.values()].toSorted(byName)[(from + by + size) % size]
     if (next) lookAt(next.uid)
   }
   return (
     <div className="flex items-center gap-1.5">
       <p className="flex-1 text-s font-semibold">
-        {place < 0 ? `${found.length} of ${count(pods.size, 'pod')} lit` : `${place + 1} of ${found.length} lit`}
+        {place < 0 ? `${size} of ${count(pods.size, 'pod')} lit` : `${place + 1} of ${size} lit`}
       </p>
       {(['Previous', 'Next'] as const).map((name) => (
         <button
@@ -86,7 +90,7 @@ export function FoundSteps() {
           type="button"
           aria-label={`${name} lit pod`}
           title={`${name} lit pod`}
-          disabled={found.length === 0}
+          disabled={size === 0}
           className="quiet-button size-6 font-bold disabled:opacity-50"
           onClick={() => step(name === 'Next' ? 1 : -1)}
         >
@@ -95,4 +99,11 @@ export function FoundSteps() {
       ))}
     </div>
   )
+}
+
+/** How many are found before this one by namespace and name; -1 if it is not found. */
+function placeOf(uid: Uid | null, found: Found | null): number {
+  const pod = found?.pods.get(uid ?? '')
+  if (!found || !pod) return -1
+  return found.pods.values().reduce((before, each) => before + Number(byName(each, pod) < 0), 0)
 }

@@ -77,6 +77,7 @@ const places: readonly { readonly name: string; readonly shortcuts: readonly Sho
       { keys: ['0'], what: 'show everything' },
       { keys: ['←', '→', '↑', '↓'], what: 'move' },
       { keys: ['double click'], what: 'frame a pod, a node, or everything' },
+      { keys: ['swipe'], what: 'on a phone: the tank beside' },
     ],
   },
   {

@@ -17,23 +17,27 @@ export type Branch = {
 /** The branches of a model, and what they were made from. */
 type Outlined = {
   readonly nodes: Model['nodes']
+  /** In the order of the stage. */
+  readonly nodeNames: readonly string[]
   readonly pods: Model['pods']
   readonly branches: readonly Branch[]
 }
 
-export const noOutline: Outlined = { nodes: new Map(), pods: new Map(), branches: [] }
+export const noOutline: Outlined = { nodes: new Map(), nodeNames: [], pods: new Map(), branches: [] }
 
 /**
  * The branches of a model, nodes in the order of the stage, those who wait last. A branch whose pods are the same ones stays the same object, and so
  * does the whole: what changed inside a pod is that pod's affair. The cost follows what changed, plus the number of nodes.
  */
-export function outlineBranches({ nodes, pods }: Model, before: Outlined): Outlined {
+export function outlineBranches({ nodes, pods }: Pick<Model, 'nodes' | 'pods'>, before: Outlined): Outlined {
   if (nodes === before.nodes && pods === before.pods) return before
   const changed = nodes === before.nodes ? changedUids(before.pods, pods) : null
   const touched = changed && movedNodes(changed, pods, before.pods)
-  if (touched?.size === 0) return { nodes, pods, branches: before.branches }
+  if (touched?.size === 0) return { ...before, pods }
+  const nodeNames =
+    nodes === before.nodes ? before.nodeNames : [...nodes.values()].toSorted(byRoleAndName).map(({ name }) => name)
   const byNode = new Map<string | null, PodView[]>()
-  for (const { name } of [...nodes.values()].toSorted(byRoleAndName)) byNode.set(name, [])
+  for (const name of nodeNames) byNode.set(name, [])
   const untouched = before.branches.filter(({ node }) => touched !== null && !touched.has(node))
   for (const { node } of untouched) byNode.set(node, [])
   const candidates =
@@ -62,7 +66,7 @@ export function outlineBranches({ nodes, pods }: Model, before: Outlined): Outli
   })
   const isSame =
     branches.length === before.branches.length && branches.every((branch, index) => branch === before.branches[index])
-  return { nodes, pods, branches: isSame ? before.branches : branches }
+  return { nodes, nodeNames, pods, branches: isSame ? before.branches : branches }
 }
 
 /** The nodes that a pod came to or went from. */

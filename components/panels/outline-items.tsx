@@ -11,17 +11,20 @@ import { useIsSelected } from '../state/view-state.ts'
 import { LifeMark } from './life-mark.tsx'
 import { type Branch, type BranchWindow, rowRem } from './outline-branches.ts'
 import { type OpenItems, useIsOpen } from './outline-open.ts'
+import { Item, Row } from './outline-row.tsx'
 import { containerName, nodeName, notShown, podName, volumeName, waitingName } from './words.ts'
 
 type BranchProps = {
   readonly branch: Branch
+  /** How many pods are there, of which the branch may have those only that are looked for. */
+  readonly of: number
   readonly shortName: string | null
   readonly window: BranchWindow | null
   readonly open: OpenItems
 }
 
 /** A node with its pods, or the pods that wait for one. `window` null: all of them are in the DOM. */
-export const BranchItem = memo(function BranchItem({ branch, shortName, window, open }: BranchProps) {
+export const BranchItem = memo(function BranchItem({ branch, of, shortName, window, open }: BranchProps) {
   const { node: name, nodeUid, podUids } = branch
   const node = useView('nodes', nodeUid)
   const id = `node/${name ?? ''}`
@@ -29,10 +32,10 @@ export const BranchItem = memo(function BranchItem({ branch, shortName, window, 
   const isSelected = useIsSelected(nodeUid ?? '')
   const label =
     name === null
-      ? waitingName(podUids.length)
+      ? waitingName(podUids.length, of)
       : node
-        ? nodeName(node, podUids.length)
-        : nodeName({ name, status: notShown }, podUids.length)
+        ? nodeName(node, podUids.length, of)
+        : nodeName({ name, status: notShown }, podUids.length, of)
   const tone = !node ? '' : isNodeReady(node) ? 'text-running' : 'text-failing'
   const first = window?.first ?? 0
   return (
@@ -42,6 +45,7 @@ export const BranchItem = memo(function BranchItem({ branch, shortName, window, 
         <span className={`ml-auto flex max-w-[60%] shrink-0 gap-1 text-s ${tone}`}>
           {name !== null && <span className="truncate">{node?.status ?? notShown}</span>}
           {name !== null && '·'} {podUids.length}
+          {of !== podUids.length && ` of ${of}`}
         </span>
       </Row>
       {isOpen && podUids.length > 0 && (
@@ -144,55 +148,5 @@ function Leaf(props: {
     <Item id={`${props.pod.uid}/${props.id}`} uid={props.pod.uid} label={props.label} level={3}>
       <Row level={3}>{props.children}</Row>
     </Item>
-  )
-}
-
-function Item(props: {
-  readonly id: string
-  /** What a press on it selects. */
-  readonly uid: Uid | null
-  readonly label: string
-  readonly level: 1 | 2 | 3
-  readonly isOpen?: boolean
-  readonly isSelected?: boolean
-  readonly place?: number | null
-  readonly of?: number | null
-  readonly children: ReactNode
-}) {
-  const { id, uid, label, level, isOpen } = props
-  return (
-    <li
-      role="treeitem"
-      aria-label={label}
-      aria-level={level}
-      aria-expanded={isOpen}
-      aria-selected={props.isSelected}
-      aria-posinset={props.place ?? undefined}
-      aria-setsize={props.of ?? undefined}
-      tabIndex={-1}
-      data-id={id}
-      data-uid={uid}
-      title={label}
-      className={`group/item outline-none ${level === 2 ? 'outline-rows' : ''}`}
-    >
-      {props.children}
-    </li>
-  )
-}
-
-const indent = { 1: 'pl-0', 2: 'pl-3', 3: 'pl-10 text-s text-soft' } as const
-
-function Row(props: { readonly level: 1 | 2 | 3; readonly isOpen?: boolean; readonly children: ReactNode }) {
-  return (
-    <div
-      className={`row flex h-6.5 cursor-pointer items-center gap-1.5 rounded-md px-1 hover:bg-box ${indent[props.level]}`}
-    >
-      {props.isOpen !== undefined && (
-        <span data-toggle className="flex w-4 shrink-0 justify-center text-s text-soft">
-          {props.isOpen ? '▾' : '▸'}
-        </span>
-      )}
-      {props.children}
-    </div>
   )
 }

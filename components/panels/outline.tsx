@@ -5,17 +5,20 @@ import {
   type FocusEvent as ReactFocusEvent,
   type KeyboardEvent,
   type MouseEvent,
-  useCallback,
+  startTransition,
   useEffect,
   useMemo,
   useRef,
   useState,
 } from 'react'
 import { flushSync } from 'react-dom'
+import { servicesWithDoors } from '../../lib/layout/doors.ts'
+import { refusalsOf } from '../../lib/layout/waiting.ts'
 import { shortNodeNames } from '../../lib/layout/node-names.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
-import { useClusterStore } from '../state/cluster-store.ts'
-import { useFrame, usePoint, useSelect, useShownModel } from '../state/view-state.ts'
+import { type ClusterStore, useClusterStore } from '../state/cluster-store.ts'
+import type { Found } from '../state/found.ts'
+import { useFound, useFrame, usePoint, useSelect, useShownModel } from '../state/view-state.ts'
 import {
   type Branch,
   branchRows,
@@ -30,9 +33,15 @@ import {
 import { nextStop, stopsOf } from './outline-keys.ts'
 import { BranchItem } from './outline-items.tsx'
 import { useOpenItems } from './outline-open.ts'
+import { RefusedBranch } from './outline-refused.tsx'
+import { ServicesBranch } from './outline-services.tsx'
+import { byName, leftOutWords } from './words.ts'
 
-const wholeUpTo = 2_000 // pods: more items than this cost a browser more than they help; past it they are windowed
+const noPods: Model['pods'] = new Map()
+const wholeUpTo = 500 // pods: more items than this cost a browser more than they help; past it they are windowed
+const firstUpTo = 50 // pods, until the picture is painted: a thousand items take longer to make than the picture
 const overscanRows = 120 // rows in the DOM beyond what is seen, so that keys and wheel find something there
+const firstOverscanRows = 20 // until the picture is painted
 
 /** Puts the focus on the outline, which opens it. */
 export function focusOutline() {
@@ -48,13 +57,15 @@ const heights = {
 /** While it is folded it is off screen, but still read aloud; `onReach` says that the keyboard came to it. */
 export function Outline({ size, onReach }: { readonly size: keyof typeof heights; onReach(): void }) {
   const model = useShownModel()
-  const branches = useBranches(model)
+  const found = useFound()
+  const whole = useBranches(model)
+  const { branches, doors, leftOut, pods } = useNarrowed(model, whole, found)
   const shortNames = useMemo(() => shortNodeNames([...model.nodes.values()].map(({ name }) => name)), [model.nodes])
+  const refusals = useMemo(() => refusalsOf(model.workloads), [model.workloads])
   const open = useOpenItems()
   const [tree, setTree] = useState<HTMLElement | null>(null)
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const windows = useWindows(branches, scroller)
-  useTabStop(tree)
   const select = useSelect()
   const frame = useFrame()
   const point = usePoint()
@@ -103,54 +114,87 @@ export function Outline({ size, onReach }: { readonly size: keyof typeof heights
       onFocus={reach}
       onBlur={() => point(null)}
     >
+      {leftOut && (
+        <p id={leftOutId} className="px-5 pb-1.5 text-s text-soft">
+          {leftOut}
+        </p>
+      )}
       <ul
         ref={setTree}
         role="tree"
         aria-label="Cluster outline"
+        aria-describedby={leftOut ? leftOutId : undefined}
+        // So that it can have the focus of an item that went with all others.
+        tabIndex={-1}
         className="px-3 pb-3"
         onClick={onClick}
         onKeyDown={onKeyDown}
-        onFocus={(event) => tree && makeTabStop(tree, event.target as HTMLElement)}
+        onFocus={(event) => tree && event.target !== tree && makeTabStop(tree, event.target as HTMLElement)}
       >
         {branches.map((branch, index) => (
           <BranchItem
             key={branch.node ?? ''}
             branch={branch}
+            of={pods.get(branch.node) ?? 0}
             shortName={shortNames.get(branch.node ?? '') ?? branch.node}
             window={windows.list?.[index] ?? null}
             open={open}
           />
         ))}
+        {refusals.length > 0 && <RefusedBranch refusals={refusals} open={open} />}
+        {doors.length > 0 && <ServicesBranch uids={doors} open={open} />}
       </ul>
+      <TabStop tree={tree} />
     </div>
   )
 }
 
 /** The same branches while they have the same pods, so that a change inside a pod renders that pod only. */
-function useBranches(model: Model): readonly Branch[] {
+function useBranches(model: Pick<Model, 'nodes' | 'pods'>): readonly Branch[] {
   const keeper = useState(createBranchKeeper)[0]
   return keeper(model)
 }
 
 function createBranchKeeper() {
   let outlined = noOutline
-  return (model: Model) => (outlined = outlineBranches(model, outlined)).branches
+  return (model: Pick<Model, 'nodes' | 'pods'>) => (outlined = outlineBranches(model, outlined)).branches
+}
+
+const leftOutId = 'outline-left-out'
+
+/** The branches and Services with what is looked for, all while nothing is; what that leaves out, in words; and how many pods each branch has whole. */
+function useNarrowed(model: Model, whole: readonly Branch[], found: Found | null) {
+  const matching = useBranches({ nodes: model.nodes, pods: found?.pods ?? noPods })
+  const branches = useMemo(
+    () => (found ? matching.filter(({ podUids }) => podUids.length > 0) : whole),
+    [found, matching, whole],
+  )
+  const withDoors = useMemo(() => servicesWithDoors(model.services).toSorted(byName), [model.services])
+  const uids = found?.uids
+  const doors = useMemo(
+    () => withDoors.filter(({ podUids }) => !uids || podUids.some((uid) => uids.has(uid))).map(({ uid }) => uid),
+    [withDoors, uids],
+  )
+  const pods = useMemo(() => new Map(whole.map(({ node, podUids }) => [node, podUids.length])), [whole])
+  const nodesIn = (all: readonly Branch[]) => all.filter(({ node }) => node !== null).length
+  const leftOut = leftOutWords({
+    pods: found ? model.pods.size - found.pods.size : 0,
+    nodes: nodesIn(whole) - nodesIn(branches),
+    services: withDoors.length - doors.length,
+  })
+  return { branches, doors, leftOut, pods }
 }
 
 /** Which pods are in the DOM once there are too many for all; null while all are. */
 function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
   const store = useClusterStore()
   const pods = branches.reduce((sum, { podUids }) => sum + podUids.length, 0)
-  const isWindowed = pods > wholeUpTo
+  const isSettled = useIsSettled(pods > 0)
+  const isWindowed = pods > (isSettled ? wholeUpTo : firstUpTo)
+  const overscan = isSettled ? overscanRows : firstOverscanRows
   const [seen, setSeen] = useState(() => rowsSeen(0, 0))
-  const rowsOf = useCallback(
-    (uid: Uid) => {
-      const pod = store.sync().model.pods.get(uid)
-      return pod ? podRows(pod) : 1
-    },
-    [store],
-  )
   const list = useMemo(() => {
+    const rowsOf = (uid: Uid) => rowsIn(store, uid)
     const { fromRow, toRow, known, windows } = seen
     const rowsOfBranch = (branch: Branch) => {
       const rows = known.get(branch) ?? branchRows(branch, rowsOf)
@@ -158,7 +202,7 @@ function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
       return rows
     }
     if (!isWindowed) return null
-    const next = outlineWindows(branches, rowsOf, fromRow - overscanRows, toRow + overscanRows, rowsOfBranch)
+    const next = outlineWindows(branches, rowsOf, fromRow - overscan, toRow + overscan, rowsOfBranch)
     // The same object for a branch whose window stays, so that it is not rendered for what happens in others.
     return next.map((window, index) => {
       const { node } = branches[index]!
@@ -167,7 +211,7 @@ function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
       windows.set(node, window)
       return window
     })
-  }, [isWindowed, branches, rowsOf, seen])
+  }, [isWindowed, overscan, branches, store, seen])
   const look = () => {
     if (!isWindowed || !scroller) return
     const rowPx = rowRem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
@@ -184,10 +228,25 @@ function useWindows(branches: readonly Branch[], scroller: HTMLElement | null) {
     /** Has the first or last items in the DOM when it returns, so that the focus can go there. */
     goTo(key: 'Home' | 'End') {
       if (!isWindowed) return
-      const end = key === 'Home' ? 0 : outlineRows(branches, rowsOf)
+      const end = key === 'Home' ? 0 : outlineRows(branches, (uid) => rowsIn(store, uid))
       flushSync(() => setSeen(rowsSeen(end, end)))
     },
   }
+}
+
+function rowsIn(store: ClusterStore, podUid: Uid): number {
+  const pod = store.sync().model.pods.get(podUid)
+  return pod ? podRows(pod) : 1
+}
+
+/** False until what was there at first is on screen. */
+function useIsSettled(isThere: boolean): boolean {
+  const [isSettled, setSettled] = useState(false)
+  useEffect(() => {
+    // Without a cleanup, which would keep all that the outline knew at first: an outline that is gone settles unseen.
+    if (isThere) requestAnimationFrame(() => setTimeout(() => startTransition(() => setSettled(true))))
+  }, [isThere])
+  return isSettled
 }
 
 /** What is seen of the outline, and what is known of its branches since it was looked at: their rows, and by node their windows. */
@@ -201,8 +260,12 @@ const rowsSeen = (fromRow: number, toRow: number) => ({
 const isSameWindow = (a: BranchWindow, b: BranchWindow) =>
   a.first === b.first && a.last === b.last && a.rowsAbove === b.rowsAbove && a.rowsBelow === b.rowsBelow
 
-/** One item can be reached with Tab, whatever comes and goes; the focus of one that went goes to the item in its place. */
-function useTabStop(tree: HTMLElement | null) {
+/**
+ * One item can be reached with Tab, whatever comes and goes; the focus of one that went goes to the item in its place. Where there is none, as when
+ * nothing is what is looked for, the tree itself keeps the focus until there is one. Looked after with each render of the outline; a component of its
+ * own, because what listens for long keeps all that its component knew at first.
+ */
+function TabStop({ tree }: { readonly tree: HTMLElement | null }) {
   const placeRef = useRef(-1)
   useEffect(() => {
     if (!tree) return
@@ -223,11 +286,12 @@ function useTabStop(tree: HTMLElement | null) {
     if (!tree || tree.querySelector('[role=treeitem][tabindex="0"]')) return
     const stops = stopsOf(tree)
     const stop = stops[Math.min(Math.max(placeRef.current, 0), stops.length - 1)]
-    if (!stop) return
-    makeTabStop(tree, stop)
     const isLost = document.activeElement === null || document.activeElement === document.body
-    if (placeRef.current >= 0 && isLost) stop.focus({ preventScroll: true })
+    const isFocused = document.activeElement === tree || (placeRef.current >= 0 && isLost)
+    if (stop) makeTabStop(tree, stop)
+    if (isFocused) (stop ?? tree).focus({ preventScroll: true })
   })
+  return null
 }
 
 /** An item is as tall as all that is in it: what is to be seen of it is its own row. */

@@ -1,11 +1,13 @@
 'use client'
 // Pod filters: which pods to light by node, workload and status, and which namespaces to show at all. What is set stands beside the stage too (finding.tsx).
 
-import { type ReactNode, type ToggleEvent, useMemo, useRef } from 'react'
+import { type ReactNode, type ToggleEvent, useMemo, useRef, useState } from 'react'
 import { compareNatural } from '../../lib/layout/node-names.ts'
 import { workloadPath } from '../../lib/model/finding.ts'
 import { everyNamespace } from '../state/address.ts'
+import type { PodView } from '../../lib/model/types.ts'
 import { useModel } from '../state/cluster-store.ts'
+import { usePodCounts } from '../state/pod-counts.ts'
 import { useFilter, useNamespaceFilter, useShownModel } from '../state/view-state.ts'
 import { SystemToggle } from './system-toggle.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
@@ -15,11 +17,13 @@ export function PodFilters() {
   const { filter } = useFilter()
   const { namespace } = useNamespaceFilter()
   const button = useRef<HTMLButtonElement>(null)
+  const [isOpen, setOpen] = useState(false)
   const isNamespace = namespace !== null && namespace !== everyNamespace
   const set =
     [filter.node, filter.workload, filter.status].filter((value) => value !== null).length + Number(isNamespace)
   // Below the button, wherever the bar has it.
   const place = ({ currentTarget, newState }: ToggleEvent<HTMLElement>) => {
+    setOpen(newState === 'open')
     if (newState !== 'open' || !button.current) return
     const { bottom, right } = button.current.getBoundingClientRect()
     currentTarget.style.top = `${bottom + 6}px`
@@ -44,7 +48,7 @@ export function PodFilters() {
         onBeforeToggle={place}
       >
         <div className="flex flex-col gap-2.5">
-          <Choices />
+          {isOpen && <Choices />}
           <div className="flex flex-wrap gap-2 border-t border-line pt-3 wide:hidden">
             <SystemToggle />
             <ThemeSwitch />
@@ -55,14 +59,18 @@ export function PodFilters() {
   )
 }
 
+const statusOf = ({ status }: PodView) => status
+
+/** Only while they are open: what there is to choose from changes with every pod. */
 function Choices() {
   const { nodes, namespaces } = useModel()
-  const { pods, workloads } = useShownModel()
+  const { workloads } = useShownModel()
+  const counts = usePodCounts(statusOf)
   const { filter, setFilter } = useFilter()
   const { namespace, setNamespace } = useNamespaceFilter()
   const nodeNames = useMemo(() => namesOf(nodes), [nodes])
   const namespaceNames = useMemo(() => namesOf(namespaces), [namespaces])
-  const statuses = useMemo(() => [...new Set([...pods.values()].map(({ status }) => status))].toSorted(), [pods])
+  const statuses = useMemo(() => [...counts.keys()].toSorted(), [counts])
   const makers = useMemo(() => listedWorkloads(workloads), [workloads])
   return (
     <>

@@ -1,11 +1,12 @@
 'use client'
-// Tank tabs: on a screen too small for all tanks, one of them at a time. The stage follows what is selected, wherever that was done.
+// Tank tabs: on a screen too small for all tanks, one of them at a time. The stage follows what is selected, wherever that was done, and a swipe on it.
 
-import { type KeyboardEvent, useLayoutEffect, useMemo, useState } from 'react'
+import { type KeyboardEvent, type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { compareNatural, shortNodeNames } from '../../lib/layout/node-names.ts'
 import { isNodeReady, type Life } from '../../lib/model/life.ts'
-import type { Model, Uid } from '../../lib/model/types.ts'
+import type { Model, PodView, Uid } from '../../lib/model/types.ts'
 import { isInTank, type TankName, waitingTank } from '../state/one-tank.ts'
+import { usePodCounts } from '../state/pod-counts.ts'
 import { useSelection, useSetTank, useShownModel } from '../state/view-state.ts'
 import { LifeMark } from './life-mark.tsx'
 import { count } from './words.ts'
@@ -19,10 +20,16 @@ type Tab = {
   readonly pods: number
 }
 
-export function TankTabs() {
+export type TankSteps = {
+  /** To the tank after (1) or before (-1) the one that is shown; whether there is one. */
+  step(by: 1 | -1): boolean
+}
+
+export function TankTabs({ ref }: { readonly ref: Ref<TankSteps> }) {
   const model = useShownModel()
   const { selected } = useSelection()
-  const tabs = useMemo(() => tabsOf(model), [model])
+  const counts = usePodCounts(nodeOf)
+  const tabs = useMemo(() => tabsOf(model.nodes, counts), [model.nodes, counts])
   const [chosen, choose] = useState<TankName | null>(null)
   const [followed, follow] = useState<TankName | null>(null)
   const home = tankOf(model, selected)
@@ -34,23 +41,29 @@ export function TankTabs() {
     // Chosen once: what comes and goes afterwards moves nobody to another tank.
     choose((tabs.find(({ pods }) => pods > 0) ?? tabs[0]!).tank)
   }
+  const list = useRef<HTMLDivElement>(null)
   const setTank = useSetTank()
-  useLayoutEffect(() => {
-    setTank(chosen)
-    return () => setTank(null)
-  }, [setTank, chosen])
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const place = tabs.findIndex(({ tank }) => tank === chosen)
-    const next = tabs[place + step]
-    if (step === 0 || !next) return
+  useLayoutEffect(() => setTank(chosen), [setTank, chosen])
+  useLayoutEffect(() => () => setTank(null), [setTank])
+  const place = tabs.findIndex(({ tank }) => tank === chosen)
+  const tabAt = (at: number) => list.current?.querySelectorAll<HTMLElement>('[role=tab]')[at]
+  const step = (by: 1 | -1) => {
+    const next = tabs[place + by]
+    if (!next) return false
     choose(next.tank)
-    event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')[place + step]?.focus()
+    tabAt(place + by)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    return true
+  }
+  useImperativeHandle(ref, () => ({ step }))
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : null
+    if (by === null || !step(by)) return
+    tabAt(place + by)?.focus()
     event.preventDefault()
   }
   return (
     <div
+      ref={list}
       role="tablist"
       aria-label="Tanks"
       tabIndex={-1}
@@ -77,25 +90,27 @@ export function TankTabs() {
   )
 }
 
-/** Control planes first and those who wait last, as on the stage. */
-function tabsOf({ nodes, pods }: Model): readonly Tab[] {
+const nodeOf = ({ node }: PodView) => node ?? waitingTank
+
+/** Control planes first and those who wait last, as on the stage. `counts`: of pods by the node that they say they are on. O(nodes). */
+function tabsOf(nodes: Model['nodes'], counts: ReadonlyMap<string, number>): readonly Tab[] {
   const views = [...nodes.values()].toSorted(
     (a, b) =>
       Number(b.roles.includes('control-plane')) - Number(a.roles.includes('control-plane')) ||
       compareNatural(a.name, b.name),
   )
   const names = views.map(({ name }) => name)
-  const known = new Set(names)
-  const inTank = Map.groupBy(pods.values(), ({ node }) => (node !== null && known.has(node) ? node : waitingTank))
   const shortNames = shortNodeNames(names)
   const tabs = views.map((node): Tab => {
     const life = isNodeReady(node) ? 'running' : 'failing'
     const shortName = shortNames.get(node.name) ?? node.name
     const words = `Node ${node.name}, ${node.status}`
-    return { tank: node.name, shortName, words, life, pods: inTank.get(node.name)?.length ?? 0 }
+    return { tank: node.name, shortName, words, life, pods: counts.get(node.name) ?? 0 }
   })
   if (tabs.length === 0) return tabs
-  const waiting = inTank.get(waitingTank)?.length ?? 0
+  // Those on a node that is not in the picture wait too, as on the stage.
+  const known = new Set(names)
+  const waiting = counts.entries().reduce((sum, [node, pods]) => sum + (known.has(node) ? 0 : pods), 0)
   return [...tabs, { tank: waitingTank, shortName: 'Waiting', words: 'Waiting for a node', life: null, pods: waiting }]
 }
 

@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest'
-import { container, node, pod, workload } from '../../lib/model/test-views.ts'
+import { container, node, pod, service, workload } from '../../lib/model/test-views.ts'
 import {
   age,
   containerName,
   deleteConsequence,
+  doorsName,
+  leftOutWords,
   listedWorkloads,
   nodeName,
   notShown,
   podName,
+  refusalName,
+  refusedName,
+  serviceName,
   volumeName,
   waitingName,
 } from './words.ts'
@@ -31,6 +36,27 @@ test('U-14 the outline’s names are those that checks rely on', () => {
   expect(volumeName(demo, volume)).toBe('Volume shared-data, emptyDir, shared by main-app and helper')
   expect(volumeName(demo, { ...volume, name: 'spare' })).toBe('Volume spare, emptyDir, mounted by none')
   expect(waitingName(2)).toBe('Waiting for a node, 2 pods')
+  expect(nodeName(node('worker'), 1, 3)).toBe('Node worker, Ready, 1 of 3 pods')
+  expect(waitingName(0, 1)).toBe('Waiting for a node, 0 of 1 pod')
+  expect(refusedName(2)).toBe('Refused, 2 pods')
+  expect(refusalName({ owner: workload('web'), pods: 1, reason: 'exceeded quota' })).toBe(
+    'Deployment default/web, 1 pod wanted but refused: exceeded quota',
+  )
+  expect(doorsName(1)).toBe('Services, 1 door')
+  const hello = service('hello', { podUids: ['a', 'b'] })
+  const [http] = hello.ports
+  expect(serviceName(hello)).toBe('Service default/hello, ClusterIP, port 80, 2 ready pods')
+  expect(serviceName({ ...hello, ports: [http!, { ...http!, port: 443 }], podUids: [] })).toBe(
+    'Service default/hello, ClusterIP, ports 80 and 443, 0 ready pods',
+  )
+})
+
+test('U-24 what the outline leaves out is said', () => {
+  expect(leftOutWords({ pods: 0, nodes: 0, services: 0 })).toBeNull()
+  expect(leftOutWords({ pods: 1, nodes: 0, services: 0 })).toBe('1 pod is left out: not what is looked for.')
+  expect(leftOutWords({ pods: 12, nodes: 1, services: 2 })).toBe(
+    '12 pods, 1 node and 2 Services are left out: not what is looked for.',
+  )
 })
 
 test('U-15 ages read as kubectl’s', () => {

@@ -1,10 +1,12 @@
 // Words: sentences that the panels say, in a beginner's words. Pure.
 
 import { compareNatural } from '../../lib/layout/node-names.ts'
+import type { Refusal } from '../../lib/layout/waiting.ts'
 import type {
   ContainerView,
   NodeView,
   PodView,
+  ServiceView,
   Uid,
   VolumeView,
   WorkloadKind,
@@ -55,10 +57,17 @@ function volumeUse(pod: PodView, volume: string): string {
 /** In place of the status of a node that RBAC hides, or that just went. */
 export const notShown = 'not shown'
 
-export const nodeName = (node: Pick<NodeView, 'name' | 'status'>, pods: number) =>
-  `Node ${node.name}, ${node.status}, ${count(pods, 'pod')}`
+/** `3 pods`, or of those that are there `1 of 3 pods`. */
+const countOf = (pods: number, of: number) => (pods === of ? '' : `${pods} of `) + count(of, 'pod')
+
+export const nodeName = (node: Pick<NodeView, 'name' | 'status'>, pods: number, of = pods) =>
+  `Node ${node.name}, ${node.status}, ${countOf(pods, of)}`
 export const podName = (pod: PodView) => `Pod ${pod.namespace}/${pod.name}, ${pod.status}, ${pod.ready} ready`
-export const waitingName = (pods: number) => `Waiting for a node, ${count(pods, 'pod')}`
+/** Of pods that are wanted and were refused. */
+export const refusedName = (pods: number) => `Refused, ${count(pods, 'pod')}`
+export const refusalName = ({ owner: { kind, namespace, name }, pods, reason }: Omit<Refusal, 'workload'>) =>
+  `${kind} ${namespace}/${name}, ${count(pods, 'pod')} wanted but refused: ${reason}`
+export const waitingName = (pods: number, of = pods) => `Waiting for a node, ${countOf(pods, of)}`
 
 export function containerName({ name, state, reason, role }: ContainerView): string {
   return `Container ${name}, ${state}${reason ? `: ${reason}` : ''}${role === 'main' ? '' : `, ${role}`}`
@@ -66,6 +75,32 @@ export function containerName({ name, state, reason, role }: ContainerView): str
 
 export function volumeName(pod: PodView, volume: VolumeView): string {
   return `Volume ${volume.name}, ${volume.kind}, ${volumeUse(pod, volume.name)}`
+}
+
+export const doorsName = (doors: number) => `Services, ${count(doors, 'door')}`
+
+/** `port 80`, `ports 80 and 443`. */
+export function portWords({ ports }: Pick<ServiceView, 'ports'>): string {
+  if (ports.length === 0) return 'no port'
+  return `port${ports.length === 1 ? '' : 's'} ${listed(ports.map(({ port }) => String(port)))}`
+}
+
+export function serviceName(service: ServiceView): string {
+  const { namespace, name, type, podUids } = service
+  return `Service ${namespace}/${name}, ${type}, ${portWords(service)}, ${count(podUids.length, 'ready pod')}`
+}
+
+/** What the outline leaves out while something is looked for: `2 pods and 1 node are left out: not what is looked for.`; null for nothing. */
+export function leftOutWords(leftOut: { readonly pods: number; readonly nodes: number; readonly services: number }) {
+  const { pods, nodes, services } = leftOut
+  const parts = [
+    pods > 0 && count(pods, 'pod'),
+    nodes > 0 && count(nodes, 'node'),
+    services > 0 && count(services, 'Service'),
+  ]
+  const said = parts.filter((part) => part !== false)
+  if (said.length === 0) return null
+  return `${listed(said)} ${pods + nodes + services === 1 ? 'is' : 'are'} left out: not what is looked for.`
 }
 
 const kindWords: Readonly<Record<string, string>> = {

@@ -13,8 +13,8 @@ export const zoomStep = 1.4
 const panStepPx = 90
 const restMs = 300 // browsers refuse an address that changes with every frame
 
-/** Writes where the camera came to rest into the address, and goes where an address that was opened says. */
-export function useCameraAddress(camera: Camera, hasScene: boolean) {
+/** Writes where the camera comes to rest into the address, and goes where an address that was opened says. */
+export function CameraAddress({ camera, hasScene }: { readonly camera: Camera; readonly hasScene: boolean }) {
   const { inAddress, setInAddress } = useCameraInAddress()
   /** What was written here: the camera may have moved on since, and is not led back there. */
   const written = useRef<string | null>(null)
@@ -36,6 +36,7 @@ export function useCameraAddress(camera: Camera, hasScene: boolean) {
       stop()
     }
   }, [camera, hasScene, setInAddress])
+  return null
 }
 
 /** Frames a pod with its anatomy, or a node; all of the scene if it has neither of this uid. */

@@ -33,6 +33,8 @@ const nearestZoom = 60
 const stepsPerDoubling = 8 // a step is 9 % of zoom: levels change within it
 const longestFlightMs = 600
 const clickPx = 4 // a hand that presses a button moves the mouse a little: less than this is a click and moves nothing
+const swipePx = 60 // sideways: more than a thumb strays while it scrolls down
+const wholeTank = 1.02 // of the zoom at which a tank is as wide as the screen: fingers that zoomed out again seldom come back to the pixel
 const leastScene = 1 / 4 // of the stage: so far from its edges some of the scene stays in sight, wherever a person goes
 
 export type Camera = ReturnType<typeof createCamera>
@@ -49,6 +51,9 @@ export function createCamera() {
   let homeBefore: View | null = null
   /** On a phone. */
   let isOneTank = false
+  /** The view before one finger came down on a whole tank; null for what is no swipe. */
+  let swipedFrom: View | null = null
+  let onSwipe: (by: 1 | -1) => boolean = () => false
   let surface: SVGSVGElement | null = null
   let paint: (view: View) => void = () => {}
   const listeners = new Set<() => void>()
@@ -65,19 +70,33 @@ export function createCamera() {
       // A hand on the drawing ends a flight where it is.
       if (land()) isHome = false
       homeBefore = isHome ? view : null
+      swipedFrom = isOneTank && fingersOf(event.sourceEvent) === 1 && view.k <= home().k * wholeTank ? view : null
     })
     .on('zoom', (event: { transform: ZoomTransform; sourceEvent: unknown }) => {
+      if (fingersOf(event.sourceEvent) > 1) swipedFrom = null
       if (event.sourceEvent) isHome = false
       become(event.transform)
     })
     .on('end', (event: { transform: ZoomTransform; sourceEvent: unknown }) => {
       const before = homeBefore
+      const from = swipedFrom
+      swipedFrom = null
+      if (event.sourceEvent && from) return endSwipe(from, event.transform)
       if (!event.sourceEvent || !before) return
       const { x, y, k } = event.transform
       if (k !== before.k || Math.hypot(x - before.x, y - before.y) >= clickPx) return
       isHome = true
       jump(before)
     })
+
+  /** To the tank beside it; else, as nothing is to be seen beside a whole tank, back in line and only as far down as the finger went. */
+  function endSwipe(from: View, { x, y, k }: View) {
+    const [across, down] = [x - from.x, y - from.y]
+    const isSwipe = Math.abs(across) >= swipePx && Math.abs(across) > 2 * Math.abs(down)
+    if (isSwipe && onSwipe(across < 0 ? 1 : -1)) return
+    isHome = homeBefore !== null && Math.abs(down) < clickPx
+    fly(isHome ? home() : { k, x: (stage.width - scene.width * k) / 2, y })
+  }
 
   /** The nearest view in which some of the scene is in sight. */
   function inSight({ x, y, k }: View): ZoomTransform {
@@ -184,13 +203,14 @@ export function createCamera() {
       if (!isSameStage) set({ ...view, x: view.x + (stage.width - width) / 2, y: view.y + (stage.height - height) / 2 })
     },
     view: () => view,
-    /** What is in the middle of the stage and how large, e.g. `120,80.5,2.25`; null while everything is shown. */
+    /** What is in the middle of the stage and how large, or will be when the flight ends, e.g. `120,80.5,2.25`; null for everything. */
     position(): string | null {
       if (isHome || stage.width === 0) return null
-      const x = (stage.width / 2 - view.x) / view.k
-      const y = (stage.height / 2 - view.y) / view.k
+      const to = aim()
+      const x = (stage.width / 2 - to.x) / to.k
+      const y = (stage.height / 2 - to.y) / to.k
       // Of a large cluster the zoom is a few hundredths: digits count there, not decimals.
-      return [x.toFixed(2), y.toFixed(2), view.k.toPrecision(4)].map(Number).join(',')
+      return [x.toFixed(2), y.toFixed(2), to.k.toPrecision(4)].map(Number).join(',')
     },
     /** To a position from elsewhere; one that makes no sense leaves the camera where it is. */
     goTo(position: string) {
@@ -201,6 +221,10 @@ export function createCamera() {
       const [least, most] = behaviour.scaleExtent()
       const zoomed = Math.max(least, Math.min(most, k!))
       jump({ k: zoomed, x: stage.width / 2 - x! * zoomed, y: stage.height / 2 - y! * zoomed })
+    },
+    /** On a phone: `listener` goes to the tank after (1) or before (-1) this one, and says whether there is one. */
+    onSwipe(listener: (by: 1 | -1) => boolean) {
+      onSwipe = listener
     },
     detail: () => detail,
     subscribe(listener: () => void) {
@@ -238,6 +262,9 @@ export function createCamera() {
     },
   }
 }
+
+const fingersOf = (event: unknown) =>
+  event instanceof Event && 'touches' in event ? (event as TouchEvent).touches.length : 0
 
 const isSameSize = (a: Size, b: Size) => a.width === b.width && a.height === b.height
 

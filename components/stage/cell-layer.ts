@@ -3,6 +3,7 @@
 
 import type { Rect } from '../../lib/layout/geometry.ts'
 import type { Scene } from '../../lib/layout/layout.ts'
+import { isFresh, type Motions, type Move } from '../../lib/layout/motions.ts'
 import type { Plot } from '../../lib/layout/plots.ts'
 import type { PodBox } from '../../lib/layout/scene.ts'
 import { type Life, podLife } from '../../lib/model/life.ts'
@@ -18,8 +19,7 @@ export type Picture = {
   readonly lit: ReadonlySet<Uid> | null
   /** Pods that are elements of the page, above the canvas. */
   readonly lifted: readonly Uid[]
-  /** Pods that were born in front of the class. */
-  readonly newcomers: ReadonlySet<Uid>
+  readonly motions: Motions
 }
 
 /** Where and how it is painted. `ratio`: device px per CSS px. */
@@ -38,6 +38,7 @@ const wholePx = 0.02 // as near to a whole device px as an eye can tell
 
 export function createCellLayer(canvas: HTMLCanvasElement) {
   const context = canvas.getContext('2d')!
+  const stillness = matchMedia('(prefers-reduced-motion: reduce)')
   const sheets = new Map<string, Kept>()
   /** When pods were born of late. */
   let birthsMs: readonly number[] = []
@@ -73,27 +74,26 @@ export function createCellLayer(canvas: HTMLCanvasElement) {
     const from = sourcesOf(plot, picture)
     const isSame = from.every((source, i) => source === kept.from[i])
     if (isSame && !isFading(plot)) return []
-    if (!isSame) startFades(kept.plot, plot, picture.newcomers)
+    if (!isSame) startFades(kept.plot, plot, picture.motions)
     Object.assign(kept, { plot, from })
     return kept.sheet.update(plot, lookOf(picture))
   }
 
   const isFading = ({ key }: Plot) => fades.values().some(({ plot }) => plot === key)
 
-  function startFades(before: Plot, after: Plot, newcomers: ReadonlySet<Uid>) {
+  function startFades(before: Plot, after: Plot, { moves }: Motions) {
     if (before === after) return
     const present = new Set(before.boxes.map(({ uid }) => uid))
-    const born = after.boxes.filter(({ uid }) => !present.has(uid) && newcomers.has(uid))
     const nowMs = performance.now()
+    const isBeingBorn = (move: Move | undefined) => move?.motion === 'born' && isFresh(move, nowMs)
+    const born = after.boxes.filter(({ uid }) => !present.has(uid) && isBeingBorn(moves.get(uid)))
     birthsMs = [...birthsMs.filter((birthMs) => nowMs - birthMs < 1_000), ...born.map(() => nowMs)]
-    if (birthsMs.length > mostFades || matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    if (birthsMs.length > mostFades || stillness.matches) return
     for (const { uid } of born) fades.set(uid, { sinceMs: nowMs, plot: after.key })
   }
 
   /** A sheet onto the canvas, pixel by pixel if it is sharp there; of it only `part` of the canvas, if given. */
-  function copy({ sheet }: Kept, plot: Plot, setting: Setting, part?: Rect) {
-    const { canvas: bitmap } = sheet
-    const { x, y, stretch, isSharp } = placeOf(sheet, plot, setting)
+  function copy({ sheet: { canvas: bitmap } }: Kept, { x, y, stretch, isSharp }: Place, part?: Rect) {
     context.imageSmoothingEnabled = !isSharp
     if (!part) return context.drawImage(bitmap, x, y, bitmap.width * stretch, bitmap.height * stretch)
     const left = Math.max(part.x, x)
@@ -103,12 +103,15 @@ export function createCellLayer(canvas: HTMLCanvasElement) {
     if (width > 0 && height > 0) context.drawImage(bitmap, left - x, top - y, width, height, left, top, width, height)
   }
 
+  /** What is not in sight keeps its pixels, to be there at once when it is again, and none of the pods that they were painted from. */
   function forgetOld(inUse: number) {
     const areaOf = ({ sheet }: Kept) => sheet.canvas.width * sheet.canvas.height
     let total = sheets.values().reduce((sum, kept) => sum + areaOf(kept), 0)
     let spare = sheets.size - inUse
     for (const [key, kept] of sheets) {
-      if (total <= keptPx || spare-- <= 0) return
+      if (spare-- <= 0) return
+      kept.from = []
+      if (total <= keptPx) continue
       total -= areaOf(kept)
       sheets.delete(key)
     }
@@ -125,28 +128,34 @@ export function createCellLayer(canvas: HTMLCanvasElement) {
         const { stretch } = placeOf(kept.sheet, plot, setting)
         const isFar = stretch > mostStretch || stretch < 1 / mostStretch
         if (isFar && performance.now() < untilMs) render(kept, plot, picture, setting)
-        copy(kept, plot, setting)
+        copy(kept, placeOf(kept.sheet, plot, setting))
       }
       forgetOld(plots.length)
     },
 
-    /** What changed in these plots, which lie on the canvas where they lay. */
-    paintChanges(plots: readonly Plot[], picture: Picture, setting: Setting) {
+    /** What changed in these plots since those that were there `before` were painted, at the same setting. */
+    paintChanges(plots: readonly Plot[], before: readonly Plot[], picture: Picture, setting: Setting) {
+      const keysBefore = new Set(before.map(({ key }) => key))
       const updated = plots.map((plot) => {
         const kept = keptFor(plot, picture, setting)
-        return { plot, kept, patches: update(kept, plot, picture), place: placeOf(kept.sheet, plot, setting) }
+        const patches = update(kept, plot, picture)
+        const place = placeOf(kept.sheet, plot, setting)
+        return { plot, kept, place, changed: keysBefore.has(plot.key) ? patches : [wholeOf(kept.sheet)] }
       })
-      const isChanged = ({ patches }: (typeof updated)[number]) => patches === null || patches.length > 0
-      if (updated.some((each) => isChanged(each) && (!each.patches || !each.place.isSharp))) {
+      forgetOld(plots.length)
+      const keys = new Set(plots.map(({ key }) => key))
+      const gone = before.filter(({ key }) => !keys.has(key)).map(({ rect }) => onCanvas(rect, setting))
+      if (gone.length === 0 && updated.every(({ changed }) => changed?.length === 0)) return
+      // A part of the canvas is a part of each sheet there as long as all are sharp.
+      if (!updated.every(({ changed, place }) => changed && place.isSharp))
         return this.paintAll(plots, picture, setting)
-      }
-      for (const { plot, patches, place } of updated.filter(isChanged)) {
-        for (const patch of patches!) {
-          const part = { ...patch, x: place.x + patch.x, y: place.y + patch.y }
-          context.clearRect(part.x, part.y, part.width, part.height)
-          // Plots of a tank overlap by a cell.
-          for (const other of updated) if (other.plot.node === plot.node) copy(other.kept, other.plot, setting, part)
-        }
+      const changed = updated.flatMap(({ changed, place }) =>
+        changed!.map((patch) => ({ ...patch, x: place.x + patch.x, y: place.y + patch.y })),
+      )
+      for (const part of [...gone, ...changed]) {
+        context.clearRect(part.x, part.y, part.width, part.height)
+        // Plots of a tank overlap by a cell.
+        for (const { kept, place } of updated) copy(kept, place, part)
       }
     },
 
@@ -191,8 +200,23 @@ function fitOf({ rect }: Plot, { x, y, k }: View, ratio: number): Fit {
   return { scale: k * ratio, offX: left - Math.floor(left), offY: top - Math.floor(top) }
 }
 
+/** A sheet as a patch of itself. */
+const wholeOf = ({ canvas: { width, height } }: CellSheet): Rect => ({ x: 0, y: 0, width, height })
+
+/** What cells in a rectangle of the scene may have painted, stretched as they may have been, in whole px of the canvas. */
+function onCanvas({ x, y, width, height }: Rect, { view, ratio }: Setting): Rect {
+  const margin = mostStretch * sheetMarginPx
+  const left = Math.floor((x * view.k + view.x) * ratio) - margin
+  const top = Math.floor((y * view.k + view.y) * ratio) - margin
+  const right = Math.ceil(((x + width) * view.k + view.x) * ratio) + margin
+  const bottom = Math.ceil(((y + height) * view.k + view.y) * ratio) + margin
+  return { x: left, y: top, width: right - left, height: bottom - top }
+}
+
+type Place = { readonly x: number; readonly y: number; readonly stretch: number; readonly isSharp: boolean }
+
 /** Where a sheet's corner is on the canvas. It is sharp if each of its pixels is one of the canvas. */
-function placeOf(sheet: CellSheet, { rect }: Plot, { view, ratio }: Setting) {
+function placeOf(sheet: CellSheet, { rect }: Plot, { view, ratio }: Setting): Place {
   const { scale, offX, offY } = sheet.fit()
   const stretch = (view.k * ratio) / scale
   const x = (rect.x * view.k + view.x) * ratio - (sheetMarginPx + offX) * stretch

@@ -7,6 +7,7 @@ import { round, roundedPath } from '../../lib/layout/geometry.ts'
 import type { Scene } from '../../lib/layout/layout.ts'
 import { isCrowd } from '../../lib/layout/plots.ts'
 import type { Uid } from '../../lib/model/types.ts'
+import { usePointed } from '../state/view-state.ts'
 import { doorSign } from './icons.tsx'
 import { LabelTexts } from './label-text.tsx'
 
@@ -15,10 +16,11 @@ const mostQuiet = 5
 /** Past this a line is thin, as the gaps that it runs in are, and has no dot at each of its pods. */
 const mostEnds = 150
 
-/** `pointed`: what is hovered or selected. Of few pods the lines of all doors are there, quietly; of a crowd only those that are asked for. */
-export function DoorWays({ scene, pointed }: { readonly scene: Scene; readonly pointed: readonly Uid[] }) {
+/** `lifted`: what is hovered or selected; the outline's focus asks for a door's lines as a pointer does. Of few pods the lines of all doors are there, quietly; of a crowd only those that are asked for. */
+export function DoorWays({ scene, lifted }: { readonly scene: Scene; readonly lifted: readonly Uid[] }) {
   const { doors } = scene.doors
-  const asked = doors.filter(({ uid }) => pointed.includes(uid))
+  const focused = usePointed()
+  const asked = doors.filter(({ uid }) => uid === focused || lifted.includes(uid))
   const isQuiet = doors.length <= mostQuiet && !isCrowd(scene)
   const quiet = isQuiet ? doors.filter((door) => !asked.includes(door)) : []
   return (

@@ -2,7 +2,7 @@
 // Minimap: the whole of a cluster that is larger than the screen, small, with what the camera shows of it. A press or a drag on it moves the
 // camera. Hidden from screen readers and without a tab stop: the outline leads everywhere.
 
-import { type PointerEvent, useCallback, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
+import { type PointerEvent, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { levelAt } from '../../lib/layout/level.ts'
 import type { Scene } from '../../lib/layout/layout.ts'
 import type { Camera, Covered, View } from './camera.ts'
@@ -44,37 +44,11 @@ function isCut({ x, y, k }: View, { width, height }: Scene, stage: Size): boolea
 }
 
 function Shown({ scene, camera, stage, covered }: Omit<Props, 'kept'> & { readonly scene: Scene }) {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const frame = useRef<HTMLElement>(null)
-  const painter = useRef<MinimapPainter>(null)
+  const [painter, setPainter] = useState<MinimapPainter | null>(null)
   const scale = Math.min(mostPx.width / scene.width, mostPx.height / scene.height)
   const width = Math.round(scene.width * scale)
   const height = Math.round(scene.height * scale)
-
-  useLayoutEffect(() => {
-    const made = createMinimapPainter(canvas.current!)
-    painter.current = made
-    return () => made.close()
-  }, [])
-  useLayoutEffect(() => painter.current!.show(scene, { width, height }), [scene, width, height])
-
-  /** Where the camera is, without a render. */
-  const place = useCallback(() => {
-    const { x, y, k } = camera.view()
-    const left = Math.max(0, -x / k) * scale
-    const top = Math.max(0, -y / k) * scale
-    const right = Math.min(scene.width, (stage.width - x) / k) * scale
-    const bottom = Math.min(scene.height, (stage.height - y) / k) * scale
-    Object.assign(frame.current!.style, {
-      transform: `translate(${left}px, ${top}px)`,
-      width: `${Math.max(0, right - left)}px`,
-      height: `${Math.max(0, bottom - top)}px`,
-    })
-  }, [camera, scene.width, scene.height, stage.width, stage.height, scale])
-  useLayoutEffect(() => {
-    place()
-    return camera.subscribe(place)
-  }, [camera, place])
+  useLayoutEffect(() => painter?.show(scene, { width, height }), [painter, scene, width, height])
 
   /** Where the frame was taken hold of, from its middle; a press beside the frame brings its middle there. */
   const held = useRef<{ readonly x: number; readonly y: number } | null>(null)
@@ -109,8 +83,51 @@ function Shown({ scene, camera, stage, covered }: Omit<Props, 'kept'> & { readon
       onPointerUp={() => (held.current = null)}
       onPointerCancel={() => (held.current = null)}
     >
-      <canvas ref={canvas} />
-      <i ref={frame} />
+      <Picture onPainter={setPainter} />
+      <Sight camera={camera} stage={stage} sceneWidth={scene.width} sceneHeight={scene.height} scale={scale} />
     </div>
   )
+}
+
+// What listens as long as it is there is begun below, where no scene is: a listener keeps all that its component knew at first.
+
+function Picture({ onPainter }: { onPainter(painter: MinimapPainter): void }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useLayoutEffect(() => {
+    const made = createMinimapPainter(canvas.current!)
+    onPainter(made)
+    return () => made.close()
+  }, [onPainter])
+  return <canvas ref={canvas} />
+}
+
+type SightProps = {
+  readonly camera: Camera
+  readonly stage: Size
+  readonly sceneWidth: number
+  readonly sceneHeight: number
+  /** Of the minimap. */
+  readonly scale: number
+}
+
+/** The frame around what the camera shows. It follows the camera without a render. */
+function Sight({ camera, stage, sceneWidth, sceneHeight, scale }: SightProps) {
+  const frame = useRef<HTMLElement>(null)
+  useLayoutEffect(() => {
+    const place = () => {
+      const { x, y, k } = camera.view()
+      const left = Math.max(0, -x / k) * scale
+      const top = Math.max(0, -y / k) * scale
+      const right = Math.min(sceneWidth, (stage.width - x) / k) * scale
+      const bottom = Math.min(sceneHeight, (stage.height - y) / k) * scale
+      Object.assign(frame.current!.style, {
+        transform: `translate(${left}px, ${top}px)`,
+        width: `${Math.max(0, right - left)}px`,
+        height: `${Math.max(0, bottom - top)}px`,
+      })
+    }
+    place()
+    return camera.subscribe(place)
+  }, [camera, stage.width, stage.height, sceneWidth, sceneHeight, scale])
+  return <i ref={frame} />
 }

@@ -54,7 +54,7 @@ export function createPainter(
     const { tanks } = picture.scene
     const isSameSetting = shown !== null && isSame(shown.setting, setting)
     paintTanks(tanks, setting, isSameSetting ? shown!.tanks : null)
-    if (isSameSetting && isSamePlots(shown!.plots, plots)) cells.paintChanges(plots, picture, setting)
+    if (isSameSetting) cells.paintChanges(plots, shown!.plots, picture, setting)
     else cells.paintAll(plots, picture, setting)
     if (!isSameSetting) {
       movedAtMs = performance.now()
@@ -120,7 +120,7 @@ export function createPainter(
       if (isBlurred && performance.now() - movedAtMs > restMs) {
         isBlurred = cells.sharpen(plots, picture, setting)
         cells.paintAll(plots, picture, setting)
-      } else if (cells.isFading()) cells.paintChanges(plots, picture, setting)
+      } else if (cells.isFading()) cells.paintChanges(plots, plots, picture, setting)
       if (cells.endFades() || isBlurred) wake()
     })
   }
@@ -158,6 +158,3 @@ function isSame(a: Setting, b: Setting): boolean {
   const isSameView = a.view.x === b.view.x && a.view.y === b.view.y && a.view.k === b.view.k
   return isSameView && a.ratio === b.ratio && a.palette === b.palette
 }
-
-const isSamePlots = (a: readonly Plot[], b: readonly Plot[]) =>
-  a.length === b.length && a.every(({ key }, i) => key === b[i]!.key)

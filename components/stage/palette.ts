@@ -1,4 +1,4 @@
-// Palette: the tokens of app/globals.css as a canvas needs them. Read again when the theme changes; what stage.css mixes is mixed here alike.
+// Palette: the tokens of app/globals.css as a canvas needs them. Read again when the theme changes; what tanks.css and pods.css mix is mixed here alike.
 
 import type { Life } from '../../lib/model/life.ts'
 import { lifeSigns } from '../../lib/model/life-signs.ts'

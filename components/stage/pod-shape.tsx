@@ -1,8 +1,8 @@
 // Pod shape: one pod at its place, at one level. Memoised: it is painted again only when its own view, box or level changes.
 
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import type { Level } from '../../lib/layout/level.ts'
-import type { Departed, Motion } from '../../lib/layout/motions.ts'
+import { type Departed, isFresh, type Move } from '../../lib/layout/motions.ts'
 import { podHeight, podWidth, type PodBox } from '../../lib/layout/scene.ts'
 import { round } from '../../lib/layout/geometry.ts'
 import { type Life, podLife } from '../../lib/model/life.ts'
@@ -17,11 +17,12 @@ type Props = {
   readonly isSelected: boolean
   /** Lit with its workload, dimmed while others are lit, or neither. */
   readonly light: 'lit' | 'dim' | null
-  /** What just happened to it, if that is to be seen. */
-  readonly motion: Motion | null
+  /** What happened to it last. */
+  readonly move: Move | null
 }
 
-export const PodShape = memo(function PodShape({ pod, box, level, isSelected, light, motion }: Props) {
+export const PodShape = memo(function PodShape({ pod, box, level, isSelected, light, move }: Props) {
+  const motion = useFresh(move)?.motion ?? null
   const life = podLife(pod.status, pod.ready)
   const classes = ['pod', `life-${life}`, isSelected ? 'selected' : '', light ?? '']
   return (
@@ -44,8 +45,17 @@ export const PodShape = memo(function PodShape({ pod, box, level, isSelected, li
   )
 })
 
+/** What was over before this element was made is not played on it. */
+function useFresh<M extends Move | Departed>(move: M | null): M | null {
+  const [madeAtMs] = useState(() => performance.now())
+  return move && isFresh(move, madeAtMs) ? move : null
+}
+
 /** What is left for a moment of a pod that went. Nothing to point at: it is not there. */
-export function DepartedShape({ departed: { box, life } }: { readonly departed: Departed }) {
+export function DepartedShape({ departed }: { readonly departed: Departed }) {
+  const fresh = useFresh(departed)
+  if (!fresh) return null
+  const { box, life } = fresh
   const transform = `translate(${round(box.x)} ${round(box.y)}) scale(${box.scale})`
   return (
     <g className={`departed life-${life}`} transform={transform}>

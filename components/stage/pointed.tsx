@@ -1,4 +1,4 @@
-// Pointed: what the stage shows of the pod or node that the pointer, or the outline's focus, is on: a ring for the focus, a card for a pod.
+// Pointed: what the stage shows of the pod, node or door that the pointer, or the outline's focus, is on: a ring for the focus, a card for a pod.
 
 import { useSyncExternalStore } from 'react'
 import { type Rect, right, bottom } from '../../lib/layout/geometry.ts'
@@ -53,10 +53,10 @@ export function isInSight(uid: Uid, { scene, camera, size, covered }: Stage): bo
   return isWhole && (!box || levelAt(box.scale * view.k) !== 'far')
 }
 
-/** Where a pod or node is on screen. */
+/** Where a pod, node or door is on screen. */
 function placeOf(uid: Uid, scene: Scene, { x, y, k }: View): Rect | null {
   const box = boxOf(scene, uid)
-  const rect = box ? boxRect(box) : scene.tanks.find((tank) => tank.uid === uid)?.rect
+  const rect = box ? boxRect(box) : [...scene.tanks, ...scene.doors.doors].find((each) => each.uid === uid)?.rect
   return rect ? { x: x + rect.x * k, y: y + rect.y * k, width: rect.width * k, height: rect.height * k } : null
 }
 

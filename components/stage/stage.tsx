@@ -24,18 +24,10 @@ import { litPods } from '../../lib/layout/lit.ts'
 import { scaleTarget } from '../../lib/model/scale-advice.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
 import { useModel, useRevision } from '../state/cluster-store.ts'
-import {
-  useFilter,
-  useFind,
-  useFrameWishes,
-  useLooks,
-  useSelection,
-  useStagedModel,
-  useTank,
-} from '../state/view-state.ts'
+import { useFound, useFrameWishes, useLooks, useSelection, useStagedModel, useTank } from '../state/view-state.ts'
 import { type Camera, type Covered, createCamera } from './camera.ts'
 import { DoorShape, DoorWays } from './door-shape.tsx'
-import { frameOn, moveByKey, useCameraAddress } from './camera-moves.ts'
+import { CameraAddress, frameOn, moveByKey } from './camera-moves.ts'
 import { Minimap } from './minimap.tsx'
 import { createPainter, type Painter } from './painter.ts'
 import { LabelTexts } from './label-text.tsx'
@@ -45,6 +37,10 @@ import { PodStepper } from './pod-stepper.tsx'
 import { createSceneKeeper, type Kept } from './scene-keeper.ts'
 import { StageButtons } from './stage-buttons.tsx'
 import './stage.css'
+import './tanks.css'
+import './pods.css'
+import './pod-inside.css'
+import './motions.css'
 import './over-stage.css'
 import { TankShape, TrayShape } from './tank-shape.tsx'
 
@@ -56,25 +52,41 @@ const aspectOf = ({ width, height }: Size, isOneTank: boolean) => Math.min(width
 
 type Size = { readonly width: number; readonly height: number }
 
-/** `covered`: what lies over the stage at its sides, in px; what is framed keeps clear of it. */
-export function Stage({ covered }: { readonly covered: Covered }) {
+/**
+ * `covered`: what lies over the stage at its sides, in px; what is framed keeps clear of it. `onSwipe`: a finger asks for the tank after (1) or before
+ * (-1) the one that is shown; whether there is one.
+ */
+export function Stage({ covered, onSwipe }: { readonly covered: Covered; onSwipe(by: 1 | -1): boolean }) {
+  // What listens as long as the stage is there is begun here and in `Canvases`, not where the model is: a listener keeps all that its component knew.
+  const [camera] = useState(createCamera)
+  const figure = useRef<HTMLElement>(null)
+  const size = useSize(figure)
+  useEffect(() => camera.onSwipe(onSwipe), [camera, onSwipe])
+  return <SizedStage figure={figure} size={size} camera={camera} covered={covered} />
+}
+
+type StageProps = {
+  readonly figure: RefObject<HTMLElement | null>
+  /** null until it is measured. */
+  readonly size: Size | null
+  readonly camera: Camera
+  readonly covered: Covered
+}
+
+function SizedStage({ figure, size, camera, covered }: StageProps) {
   const model = useStagedModel()
   const isOneTank = useTank() !== null
   const whole = useModel()
   const revision = useRevision()
   const { selected, select } = useSelection()
-  const { find } = useFind()
-  const { filter } = useFilter()
-  const [camera] = useState(createCamera)
+  const found = useFound()?.uids ?? null
   const [keeper] = useState(createSceneKeeper)
   const [hovered, setHovered] = useState<Uid | null>(null)
-  const figure = useRef<HTMLElement>(null)
-  const size = useSize(figure)
   const detail = useSyncExternalStore(camera.subscribe, camera.detail, camera.detail)
-  const kept = size ? keeper.next({ model, whole, aspect: aspectOf(size, isOneTank) }) : null
+  const kept = size ? keeper.next({ model, whole, aspect: aspectOf(size, isOneTank), isOneTank }) : null
   const scene = kept?.scene ?? null
 
-  const lit = useMemo(() => litPods(model, { find, filter, selected }), [model, find, filter, selected])
+  const lit = useMemo(() => litPods(model, found, selected), [model, found, selected])
   const lifted = useMemo(() => [hovered, selected].filter((uid) => uid !== null), [hovered, selected])
 
   // Before the first snapshot there is nothing that a camera could be led to, or fly away from.
@@ -85,7 +97,6 @@ export function Stage({ covered }: { readonly covered: Covered }) {
     if (size && isThere && width) camera.setSizes(size, { width, height: scene.height }, isOneTank)
   }, [camera, size, scene, isThere, isOneTank])
 
-  useCameraAddress(camera, isThere)
   const frame = useCallback((uid: Uid | null) => frameOn(camera, uid, scene, covered), [camera, scene, covered])
   useFrameWishes(frame)
   useLooks((uid) => {
@@ -126,6 +137,7 @@ export function Stage({ covered }: { readonly covered: Covered }) {
       onPointerMove={onPointerMove}
       onPointerLeave={() => hover(null)}
     >
+      <CameraAddress camera={camera} hasScene={isThere} />
       {kept && size ? <Pictured kept={kept} size={size} camera={camera} lit={lit} lifted={lifted} /> : null}
       <Drawing camera={camera} onClick={onClick} onDoubleClick={onDoubleClick}>
         {kept ? <Painted kept={kept} camera={camera} lit={lit} lifted={lifted} selected={selected} /> : null}
@@ -175,18 +187,22 @@ type PaintedProps = {
 
 /** The cells and tanks of a crowd, on canvases. */
 function Pictured({ kept, size, camera, lit, lifted }: PaintedProps & { readonly size: Size }) {
+  const [painter, setPainter] = useState<Painter | null>(null)
+  useLayoutEffect(() => {
+    painter?.show({ scene: kept.scene, motions: kept.motions, lit, lifted }, size)
+  }, [painter, kept, size, lit, lifted])
+  return <Canvases camera={camera} onPainter={setPainter} />
+}
+
+function Canvases({ camera, onPainter }: { readonly camera: Camera; onPainter(painter: Painter): void }) {
   const ground = useRef<HTMLCanvasElement>(null)
   const cells = useRef<HTMLCanvasElement>(null)
-  const painter = useRef<Painter>(null)
   useLayoutEffect(() => {
     const figure = ground.current!.parentElement!
-    const made = createPainter(camera, figure, { ground: ground.current!, cells: cells.current! })
-    painter.current = made
-    return () => made.close()
-  }, [camera])
-  useLayoutEffect(() => {
-    painter.current!.show({ scene: kept.scene, newcomers: kept.newcomers, lit, lifted }, size)
-  }, [kept, size, lit, lifted])
+    const painter = createPainter(camera, figure, { ground: ground.current!, cells: cells.current! })
+    onPainter(painter)
+    return () => painter.close()
+  }, [camera, onPainter])
   return (
     <>
       <canvas ref={ground} aria-hidden="true" />
@@ -211,7 +227,7 @@ function Painted({ kept, camera, lit, lifted, selected }: PaintedProps & { reado
         <TankShape key={tank.uid} tank={tank} isSelected={tank.uid === selected} />
       ))}
       <TrayShape tray={scene.tray} />
-      <DoorWays scene={scene} pointed={lifted} />
+      <DoorWays scene={scene} lifted={lifted} />
       <LabelTexts labels={scene.doors.labels} />
       {scene.doors.doors.map((door) => (
         <DoorShape key={door.uid} door={door} isSelected={door.uid === selected} />
@@ -229,7 +245,7 @@ function Painted({ kept, camera, lit, lifted, selected }: PaintedProps & { reado
             level={levelOf(box, zoom, window)}
             isSelected={box.uid === selected}
             light={lit ? (lit.has(box.uid) ? 'lit' : 'dim') : null}
-            motion={motions.moves.get(box.uid)?.motion ?? null}
+            move={motions.moves.get(box.uid) ?? null}
           />
         ) : null
       })}
@@ -239,17 +255,23 @@ function Painted({ kept, camera, lit, lifted, selected }: PaintedProps & { reado
 
 function useSize(element: RefObject<HTMLElement | null>): Size | null {
   const [size, setSize] = useState<Size | null>(null)
-  useEffect(() => {
+  // At once, so that the first picture is a whole one.
+  useLayoutEffect(() => {
     const measured = element.current!
-    const observer = new ResizeObserver(() => {
+    const measure = () => {
       const { clientWidth: width, clientHeight: height } = measured
-      if (width > 0 && height > 0) setSize({ width, height })
-    })
+      if (width > 0 && height > 0)
+        setSize((before) => (isSameSize(before, { width, height }) ? before : { width, height }))
+    }
+    measure()
+    const observer = new ResizeObserver(measure)
     observer.observe(measured)
     return () => observer.disconnect()
   }, [element])
   return size
 }
+
+const isSameSize = (a: Size | null, b: Size) => a?.width === b.width && a.height === b.height
 
 /** Of the pod, ghost's workload or node that is an element there. */
 function paintedUid(target: EventTarget): Uid | null {

@@ -46,6 +46,7 @@ export function waterPath(rect: Rect, surface: number): string {
 
 export const TrayShape = memo(function TrayShape({ tray }: { readonly tray: Tray }) {
   const { rect, labels, notes, ghosts, isEmpty } = tray
+  if (rect.height === 0) return null
   return (
     <g className={isEmpty ? 'tray empty' : 'tray'}>
       <rect className="tray-edge" {...rounded(rect)} rx={12} />

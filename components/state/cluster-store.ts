@@ -36,7 +36,7 @@ export type ClusterStore = {
 }
 
 const sameClockMs = 10_000 // server and page this far apart still count as one clock
-const firstRetryMs = 50 // a snapshot that was a tick behind is not the next time
+const firstRetryMs = 100 // the server may give one snapshot for 200 ms
 const longestRetryMs = 5_000 // the most that a page lags behind a server that is back
 const tickMs = 500 // states that only time changes (resynced to live, catching up to stale) are right within this
 

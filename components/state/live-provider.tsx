@@ -1,7 +1,7 @@
 'use client'
 // Live provider: makes the page's stores and keeps them running while the page is there.
 
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useState } from 'react'
 import { protocolVersion } from '../../lib/protocol.ts'
 import { announce, AnnouncerContext, createAnnouncer } from './announcer.ts'
 import { ClusterStoreContext, createClusterStore } from './cluster-store.ts'
@@ -47,7 +47,8 @@ function createLive() {
 
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const [{ cluster, view, commands, stories, announcer }] = useState(createLive)
-  useEffect(() => {
+  // Before the browser paints: there is nothing to see until the first snapshot is there.
+  useLayoutEffect(() => {
     const stops = [view.start(), commands.start(), stories.start(), announce(announcer, cluster, view), cluster.start()]
     return () => {
       for (const stop of stops) stop()

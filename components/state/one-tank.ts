@@ -1,5 +1,6 @@
 // One tank: what a screen too small for all tanks shows at a time: the pods of one node, or those that wait for one. Pure.
 
+import { narrowed, type Narrowed } from '../../lib/delta/narrowed.ts'
 import {
   collections,
   type Model,
@@ -18,21 +19,40 @@ export function isInTank({ node }: Pick<PodView, 'node'>, tank: TankName, nodeNa
   return node !== null && nodeNames.has(node) ? node === tank : tank === waitingTank
 }
 
-/** The model with one tank's node and pods only, the Services that lead to any of them, and ghosts only among those that wait. What did not change keeps its identity. */
-export function tankModel(model: Model, tank: TankName, before: Model | null): Model {
-  const names = new Set([...model.nodes.values()].map(({ name }) => name))
-  const nodes = kept<NodeView>(model.nodes, ({ name }) => name === tank, before?.nodes)
-  const pods = kept<PodView>(model.pods, (pod) => isInTank(pod, tank, names), before?.pods)
-  const services = kept<ServiceView>(
-    model.services,
-    ({ podUids }) => podUids.some((uid) => pods.has(uid)),
-    before?.services,
-  )
-  const workloads = tank === waitingTank ? model.workloads : withoutGhosts(model.workloads)
-  const next: Model = { ...model, nodes, pods, services, workloads }
-  const isSame = before && collections.every((collection) => before[collection] === next[collection])
-  return isSame ? before : next
+/** One tank's model, and what it was made from. */
+export type Tanked = {
+  readonly tank: TankName
+  readonly nodes: Model['nodes']
+  readonly pods: Narrowed<PodView>
+  readonly model: Model
 }
+
+/**
+ * The model with one tank's node and pods only, the Services that lead to any of them, and ghosts only among those that wait. What did not change
+ * keeps its identity. The cost follows the pods that changed, plus the number of nodes and Services.
+ */
+export function tankModel(whole: Model, tank: TankName, made: Tanked | null): Tanked {
+  const names = new Set([...whole.nodes.values()].map(({ name }) => name))
+  const isSame = made?.tank === tank && (made.nodes === whole.nodes || hasSameNames(made.nodes, names))
+  const before = isSame ? made : null
+  const pods = narrowed<PodView>(whole.pods, (pod) => isInTank(pod, tank, names), before?.pods ?? null)
+  const next: Model = {
+    ...whole,
+    nodes: kept<NodeView>(whole.nodes, ({ name }) => name === tank, before?.model.nodes),
+    pods: pods.kept,
+    services: kept<ServiceView>(
+      whole.services,
+      ({ podUids }) => podUids.some((uid) => pods.kept.has(uid)),
+      before?.model.services,
+    ),
+    workloads: tank === waitingTank ? whole.workloads : withoutGhosts(whole.workloads),
+  }
+  const isSameModel = before && collections.every((collection) => before.model[collection] === next[collection])
+  return { tank, nodes: whole.nodes, pods, model: isSameModel ? before.model : next }
+}
+
+const hasSameNames = (nodes: Model['nodes'], names: ReadonlySet<string>) =>
+  nodes.size === names.size && nodes.values().every(({ name }) => names.has(name))
 
 function kept<V>(
   views: ReadonlyMap<string, V>,

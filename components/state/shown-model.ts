@@ -1,6 +1,7 @@
 // Shown model: the model after the namespace filter. Pure; what did not change keeps its identity, so that nothing is drawn for a hidden pod.
 
 import { changedUids, noteOrigin } from '../../lib/delta/changed.ts'
+import { changedMap } from '../../lib/delta/layered-map.ts'
 import type { Model, Uid } from '../../lib/model/types.ts'
 import { everyNamespace, systemNamespaces } from './address.ts'
 
@@ -63,12 +64,10 @@ function keepOn<V extends Namespaced>(
   }
   const touched = changed.filter((uid) => shown.get(uid) !== inSight(uid))
   if (touched.length === 0 && shown.size < views.size) return shown
-  const kept = new Map(shown)
-  for (const uid of touched) {
-    const view = inSight(uid)
-    if (view) kept.set(uid, view)
-    else kept.delete(uid)
-  }
+  const kept = changedMap(
+    shown,
+    touched.map((uid) => [uid, inSight(uid)]),
+  )
   if (kept.size === views.size) return views
   noteOrigin(shown, kept, touched)
   return kept

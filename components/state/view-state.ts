@@ -13,7 +13,8 @@ import {
   uidOfSelected,
   writeAddress,
 } from './address.ts'
-import { tankModel, type TankName } from './one-tank.ts'
+import { type Found, nextFinding, nothingLookedFor } from './found.ts'
+import { type Tanked, tankModel, type TankName } from './one-tank.ts'
 import type { ClusterStore } from './cluster-store.ts'
 import { type Shown, shownModel } from './shown-model.ts'
 import { themeKey } from './theme-script.ts'
@@ -35,7 +36,9 @@ export function createViewStore(cluster: ClusterStore) {
   let look: { readonly uid: Uid } | null = null
   /** The tank that the stage shows alone; null for all. */
   let tank: TankName | null = null
+  let tanked: Tanked | null = null
   let staged: Model = emptyModel
+  let finding = nothingLookedFor
   const listeners = new Set<() => void>()
   const framers = new Set<(uid: Uid) => void>()
   let told: readonly unknown[] = []
@@ -44,8 +47,12 @@ export function createViewStore(cluster: ClusterStore) {
     const { model } = cluster.sync()
     selectedUid = address.selected === null ? null : uidOfSelected(model, address.selected, selectedUid)
     shown = { of: model, filter: address.namespace, model: shownModel(model, address.namespace, shown) }
-    staged = tank === null ? shown.model : tankModel(shown.model, tank, staged)
-    const next = [address, chosenTheme, isSystemDark, selectedUid, shown.model, tank, staged, pointedUid, look] as const
+    tanked = tank === null ? null : tankModel(shown.model, tank, tanked)
+    staged = tanked?.model ?? shown.model
+    finding = nextFinding(shown.model, address, finding)
+    const { found } = finding
+    const what = [selectedUid, shown.model, found, tank, staged, pointedUid, look] as const
+    const next = [address, chosenTheme, isSystemDark, ...what] as const
     if (next.every((value, index) => value === told[index])) return
     told = next
     for (const listener of [...listeners]) listener()
@@ -103,6 +110,7 @@ export function createViewStore(cluster: ClusterStore) {
     // Not a step for each letter that is typed, nor for each move of the camera.
     setFind: (find: string) => go({ ...address, find }, 'replaceState'),
     filter: () => address.filter,
+    found: () => finding.found,
     setFilter: (part: Partial<PodFilter>) => go({ ...address, filter: { ...address.filter, ...part } }),
     /** Everything that dims or hides pods, taken away. */
     clearFinding: () => go({ ...address, namespace: null, find: '', filter: noFilter }),
@@ -282,6 +290,11 @@ export function useFilter(): { readonly filter: PodFilter; setFilter(part: Parti
   const view = useViewStore()
   return { filter: useViewValue(readFilter, noFilter), setFilter: view.setFilter }
 }
+
+const readFound = (view: ViewStore) => view.found()
+
+/** The shown pods that are looked for or filtered; null if nothing is looked for. */
+export const useFound = (): Found | null => useViewValue(readFound, null)
 
 /** Takes away everything that dims or hides pods. */
 export const useClearFinding = (): (() => void) => useViewStore().clearFinding

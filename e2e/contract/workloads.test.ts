@@ -201,8 +201,10 @@ describe.concurrent('other workloads', limits, () => {
   test('G-72 a pod without a fitting node waits, and the scheduler says for what', async ({ space }) => {
     const picky = podSpec([app], { nodeSelector: { disk: 'ssd' } })
     await space.create('pods', { metadata: { name: 'picky' }, spec: picky })
-    const message =
-      "1 node(s) had untolerated taint(s), 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."
+    const nodes = (await space.list('nodes')).items
+    const tainted = nodes.filter(({ spec }) => spec?.taints?.some(({ effect }) => effect === 'NoSchedule')).length
+    const count = nodes.length
+    const message = `${tainted} node(s) had untolerated taint(s), ${count - tainted} node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/${count} nodes are available: ${count} Preemption is not helpful for scheduling.`
     await space.waitForAll('events', {
       what: message,
       found: (all) => all.some((event) => event.reason === 'FailedScheduling' && event.message?.includes(message)),

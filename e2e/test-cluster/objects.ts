@@ -72,11 +72,16 @@ export function aRunningPod(
   return withOverlay(pod, { spec: { nodeName: node }, status: { ...runningStatus(containers, ip), ...overlay.status } })
 }
 
+type NamedImage = { readonly name: string; readonly image: string }
+
+/** When containers started, unless a test says otherwise. */
+export const defaultStart = '2026-01-31T12:00:00Z'
+
 /** The status that a kubelet reports when all containers run. */
 export function runningStatus(
-  containers: readonly { readonly name: string; readonly image: string }[],
+  containers: readonly NamedImage[],
   ip: string,
-  startedAt = '2026-01-31T12:00:00Z',
+  startedAt = defaultStart,
 ): Record<string, unknown> {
   return {
     phase: 'Running',
@@ -84,15 +89,13 @@ export function runningStatus(
     podIPs: [{ ip }],
     startTime: startedAt,
     conditions: ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'].map((type) => ({ type, status: 'True' })),
-    containerStatuses: containers.map(({ name, image }) => ({
-      name,
-      image,
-      ready: true,
-      started: true,
-      restartCount: 0,
-      state: { running: { startedAt } },
-    })),
+    containerStatuses: containers.map((container) => runningContainer(container, startedAt)),
   }
+}
+
+/** What the status of a pod says of a container that runs. */
+export function runningContainer({ name, image }: NamedImage, startedAt = defaultStart) {
+  return { name, image, ready: true, started: true, restartCount: 0, state: { running: { startedAt } } }
 }
 
 /** A Deployment of pods with one container `main`, labelled `app: <name>`. */

@@ -3,6 +3,7 @@
 import { collections, type Model, type Uid } from '../model/types.ts'
 import { noteOrigin } from './changed.ts'
 import { type Changes, type CollectionChanges, isObject, type Patch } from './diff.ts'
+import { changedMap } from './layered-map.ts'
 
 /** The next model. Pure: views that did not change stay the same objects, and so does a collection without changes. */
 export function apply(model: Model, changes: Changes): Model {
@@ -16,9 +17,10 @@ export function apply(model: Model, changes: Changes): Model {
 }
 
 function applyCollection<V>(views: ReadonlyMap<Uid, V>, { set, gone }: CollectionChanges): ReadonlyMap<Uid, V> {
-  const next = new Map(views)
-  for (const uid of gone) next.delete(uid)
-  for (const [uid, patch] of Object.entries(set)) next.set(uid, applyView(next.get(uid), patch))
+  const next = changedMap(views, [
+    ...gone.map((uid) => [uid, undefined] as const),
+    ...Object.entries(set).map(([uid, patch]) => [uid, applyView(views.get(uid), patch)] as const),
+  ])
   noteOrigin(views, next, [...gone, ...Object.keys(set)])
   return next
 }

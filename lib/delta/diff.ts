@@ -9,7 +9,7 @@ import { collections, type Collection, type Model, type Uid } from '../model/typ
  */
 export type Patch = { readonly [field: string]: unknown }
 
-/** What changed in one collection: patches by uid (a whole view for a new uid), and the uids that went. */
+/** What changed in one collection: patches by uid (a whole view for a new uid), and the uids that went; none is in both. */
 export type CollectionChanges = { readonly set: Readonly<Record<Uid, Patch>>; readonly gone: readonly Uid[] }
 
 /** What changed in a model; collections without a change are left out. */

@@ -43,8 +43,8 @@ function model(
   }
 }
 
-const scene = (of: Model, previous: Scene | null = null, whole = of, aspect = usualAspect) =>
-  nextScene({ model: of, whole, aspect }, previous)
+const scene = (of: Model, previous: Scene | null = null, whole = of, aspect = usualAspect, isOneTank = false) =>
+  nextScene({ model: of, whole, aspect, isOneTank }, previous)
 
 const three = [node('demo-worker2'), node('demo-control-plane', ['control-plane']), node('demo-worker')]
 const some = (count: number, on: string | null, prefix = on ?? 'waiting') =>
@@ -221,6 +221,20 @@ test('L-15 a pod that waits, and ghosts, move no pod in a tank, on however many 
   expect(shelves.size).toBeGreaterThan(1)
 })
 
+test('L-51 below a crowd the tray, once open, keeps its height while pods come and go in it, and nothing else moves', () => {
+  const nodes = Array.from({ length: 20 }, (_, i) => node(`k-worker${i}`))
+  const pods = nodes.flatMap(({ name }) => some(50, name))
+  const before = scene(model(nodes, [...pods, ...some(1, null)]))
+  let last = before
+  for (const waiting of [7, 40, 150, 3, 0, 1]) {
+    last = scene(model(nodes, [...pods, ...some(waiting, null)]), last)
+    expect(last.tanks).toBe(before.tanks)
+    expect(last.tray.rect).toEqual(before.tray.rect)
+    expect(last.tray.pods).toHaveLength(waiting)
+    for (const rect of last.tray.pods.map(boxRect)) expect(contains(last.tray.rect, rect)).toBe(true)
+  }
+})
+
 test('L-16 control planes come first, then nodes as people count; an empty control plane is narrow, one that is alone is not', () => {
   const nodes = [node('k-worker10'), node('k-worker2'), node('k-zeus', ['control-plane']), node('k-worker')]
   const { tanks } = scene(model(nodes, some(5, 'k-worker')))
@@ -270,6 +284,28 @@ test('L-18 words in tanks and tray overlap neither each other nor pods, and stay
     }),
     { numRuns: 200 },
   )
+})
+
+test('L-50 alone on a phone, the words of those that wait are 12 px and more on a screen of 320 px; beside a tank nothing is said of them', () => {
+  const k = (320 - 22) / scene(model([], some(1, null)), null, undefined, 0.5, true).width
+  const refused = workload('web', { refusedPods: 3, refusal: 'exceeded quota: five, requested: pods=1' })
+  const long = pod('a-pod-with-a-name-that-is-longer-than-most-of-them-are-7d4b9-x2x4z', null)
+  for (const waiting of [0, 1, 5, 12, 40, 1_000]) {
+    const { tray } = scene(model([], [...some(waiting, null), long], [refused]), null, undefined, 0.5, true)
+    const words = tray.labels.map(labelRect)
+    expectApart([...words, ...tray.pods.map(boxRect), ...tray.ghosts.map(boxRect)])
+    for (const part of [...words, ...tray.pods.map(boxRect), ...tray.ghosts.map(boxRect)]) {
+      expect(contains(tray.rect, part)).toBe(true)
+    }
+    expect(Math.min(...tray.labels.map(({ size }) => size * k))).toBeGreaterThanOrEqual(12)
+    expect(tray.pods).toHaveLength(waiting + 1)
+  }
+  expect(scene(model([], []), null, undefined, 0.5, true).tray.labels.map(({ text }) => text)).toEqual([
+    'Waiting for a node',
+    'Every pod has a node.',
+  ])
+  const tank = scene(model([node('worker')], some(3, 'worker')), null, undefined, 0.5, true)
+  expect([tank.tray.labels, tank.tray.rect.height]).toEqual([[], 0])
 })
 
 test('L-19 a tank says who it is, how it is and how full it is; what the filter hides is said too', () => {

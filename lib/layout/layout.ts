@@ -14,12 +14,12 @@ import {
 } from './arrange.ts'
 import { type DoorPlan, doorRowHeight, type DoorStrip, layOutDoors, planDoors } from './doors.ts'
 import { type Rect, sameRect } from './geometry.ts'
-import { type PodBox, podGap, podPitchX, podPitchY, type Tank, type Tray } from './scene.ts'
+import { mostBeforeCrowd, type PodBox, podGap, podPitchX, podPitchY, type Tank, type Tray } from './scene.ts'
 import { nextSlots, noSlots, type Slots, slotsNeeded } from './slots.ts'
 import { isControlPlane, noPods, type Source, sourceOf } from './source.ts'
 import { capacityFor } from './steps.ts'
 import { hiddenWords, type Occupancy, occupancyWords, roleWords, tankHeader } from './tank-header.ts'
-import { firstRowHeight, layOutTray, planTray, traySize, type TrayPlan } from './tray.ts'
+import { firstRowHeight, layOutTray, planTray, traySize, type TrayKind, type TrayPlan } from './tray.ts'
 import { ghostsOf, type Waiting, waitingPod } from './waiting.ts'
 
 /** Two columns of three on a 16:10 stage: five pods on each worker, the usual lesson, never pass a step. */
@@ -55,6 +55,8 @@ export type Stage = {
   readonly whole: Model
   /** Width / height of the stage. */
   readonly aspect: number
+  /** Whether the model is one tank of a phone, or those that wait. */
+  readonly isOneTank?: boolean
 }
 
 /**
@@ -64,7 +66,7 @@ export type Stage = {
 export function nextScene(stage: Stage, previous: Scene | null): Scene {
   const source = sourceOf(stage, previous?.source ?? null)
   const places = nextPlaces(source, stage.aspect, previous)
-  return sceneOf(source, places, previous)
+  return sceneOf(source, places, trayKind(source, stage), previous)
 }
 
 // ---- Places
@@ -94,7 +96,9 @@ function nextPlaces(source: Source, aspect: number, previous: Scene | null): Pla
     before?.traySlots ?? noSlots,
     waitingIn(source).map(({ id }) => id),
   )
-  const trayCapacity = traySlots.size === 0 ? 0 : capacityFor(slotsNeeded(traySlots), 2, before?.trayCapacity)
+  const capacityOfEmpty = isCrowd(source) ? (before?.trayCapacity ?? 0) : 0
+  const trayCapacity =
+    traySlots.size === 0 ? capacityOfEmpty : capacityFor(slotsNeeded(traySlots), 2, before?.trayCapacity)
   const doorSlots = nextSlots(before?.doorSlots ?? noSlots, source.services.map(uidOf))
   const arrangedBefore = before?.arrangement ?? null
   const wanted = steadyAspect(aspect, arrangedBefore)
@@ -117,11 +121,19 @@ function steadyAspect(aspect: number, before: Arrangement | null): number {
 
 // ---- The scene
 
-function sceneOf(source: Source, places: Places, previous: Scene | null): Scene {
+/** Beside one tank nothing is said of pods that wait: they are in the next. */
+function trayKind(source: Source, { isOneTank }: Stage): TrayKind {
+  if (isOneTank) return source.nodes.length === 0 ? 'alone' : 'none'
+  return isCrowd(source) ? 'below a crowd' : 'below'
+}
+
+const isCrowd = ({ model }: Source) => model.pods.size > mostBeforeCrowd
+
+function sceneOf(source: Source, places: Places, kind: TrayKind, previous: Scene | null): Scene {
   const { arrangement, capacities } = places
   const gap = tankGapOf(arrangement)
-  const { width: trayWidth, scale } = traySize(arrangement.width, arrangement.wordScale)
-  const plan = planTray(places.trayCapacity, trayWidth / scale)
+  const { width: trayWidth, scale } = traySize(kind, arrangement.width, arrangement.wordScale)
+  const plan = planTray(kind, places.trayCapacity, trayWidth / scale)
   const trayHeight = plan.height * scale
   const doorPlan = planDoors(slotsNeeded(places.doorSlots), arrangement.width / scale)
   const doorsHeight = doorPlan.height * scale
@@ -142,7 +154,8 @@ function sceneOf(source: Source, places: Places, previous: Scene | null): Scene 
   const trayRect = { x: 0, y: trayTop, width: trayWidth, height: trayHeight }
   const tray = nextTray(source, places, plan, trayRect, scale, previous)
   const height = trayTop + trayHeight
-  return { width: arrangement.width, height, tanks: isSame ? previous.tanks : tanks, doors, tray, places, source }
+  const width = kind === 'alone' ? trayWidth : arrangement.width
+  return { width, height, tanks: isSame ? previous.tanks : tanks, doors, tray, places, source }
 }
 
 /**

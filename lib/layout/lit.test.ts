@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { noFilter } from '../model/finding.ts'
 import { model, pod, service, workload } from '../model/test-views.ts'
 import { litPods } from './lit.ts'
 
@@ -8,8 +7,8 @@ const views = model({
   workloads: [workload('web'), workload('rs', { ownerUid: 'web' })],
   services: [service('door', { podUids: ['b'] })],
 })
-const lit = (selected: string | null, find = '') => {
-  const pods = litPods(views, { find, filter: noFilter, selected })
+const lit = (selected: string | null, found: string | null = null) => {
+  const pods = litPods(views, found === null ? null : new Set(found), selected)
   return pods && [...pods]
 }
 

@@ -1,17 +1,11 @@
 // Lit: which pods light up, and dim the rest: those that are looked for or filtered, else those of the workload or Service that is selected.
 
-import { type PodFilter, podsFound } from '../model/finding.ts'
 import type { Model, Uid } from '../model/types.ts'
 
 type Lightable = Pick<Model, 'workloads' | 'pods' | 'services'>
 
-/** The pods to light; null if none is to stand out. */
-export function litPods(
-  model: Lightable,
-  wish: { readonly find: string; readonly filter: PodFilter; readonly selected: Uid | null },
-) {
-  const { find, filter, selected } = wish
-  const found = podsFound(model, find, filter)
+/** The pods to light, of which those that are `found` go first; null if none is to stand out. */
+export function litPods(model: Lightable, found: ReadonlySet<Uid> | null, selected: Uid | null) {
   if (found || selected === null) return found
   if (model.workloads.has(selected)) return podsOfWorkload(model, selected)
   const service = model.services.get(selected)

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { model, node, pod } from '../model/test-views.ts'
 import type { PodView } from '../model/types.ts'
 import { nextScene, type Scene } from './layout.ts'
-import { type Motions, nextMotions, noMotions } from './motions.ts'
+import { isFresh, lastsMs, type Motions, nextMotions, noMotions } from './motions.ts'
 
 const nodes = [node('worker')]
 
@@ -63,4 +64,17 @@ test('L-47 of a burst none moves, at once or in a second; a moment later motions
   const drops = Array.from({ length: 40 }, (_, i) => one(i))
   expect(film(...drops).words).toHaveLength(24)
   expect(film(...drops, { pods: many.slice(0, 40), atMs: 2_000 }).words).toEqual(['p-39 born'])
+})
+
+test('L-49 a motion is fresh for as long as the stage plays it', () => {
+  const { moves, departed } = film({ pods: [ready, pod('b')], atMs: 0 }, { pods: [failing], atMs: 10 })
+  const kept = [moves.get('a')!, departed[0]!]
+  for (const each of kept) {
+    expect(isFresh(each, 10 + lastsMs[each.motion] - 1)).toBe(true)
+    expect(isFresh(each, 10 + lastsMs[each.motion])).toBe(false)
+  }
+  const css = readFileSync(new URL('../../components/stage/motions.css', import.meta.url), 'utf8')
+  const played = (name: string) => Number(new RegExp(`animation: ${name} ([\\d.]+)s`).exec(css)![1]) * 1_000
+  const names = { born: 'born', ready: 'ring', failing: 'shake', leaving: 'leave', gone: 'gone' }
+  for (const [motion, ms] of Object.entries(lastsMs)) expect(played(names[motion as keyof typeof names])).toBe(ms)
 })

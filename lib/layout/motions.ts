@@ -10,10 +10,10 @@ import type { PodBox } from './scene.ts'
 /** Besides these a pod glides where its box moves, and shrinks away when it goes. */
 export type Motion = 'born' | 'ready' | 'failing' | 'leaving'
 
-type Move = { readonly motion: Motion; readonly atMs: number }
+export type Move = { readonly motion: Motion; readonly atMs: number }
 
 /** A pod that went, where it last was. */
-export type Departed = { readonly box: PodBox; readonly life: Life; readonly atMs: number }
+export type Departed = { readonly motion: 'gone'; readonly box: PodBox; readonly life: Life; readonly atMs: number }
 
 export type Motions = {
   readonly moves: ReadonlyMap<Uid, Move>
@@ -25,7 +25,12 @@ export type Motions = {
 export const noMotions: Motions = { moves: new Map(), departed: [], begunMs: [] }
 
 const mostInASecond = 24
-const lastsMs = 1_500 // longer than any of them takes
+/** How long each takes, as motions.css has it. */
+export const lastsMs = { born: 400, ready: 900, failing: 400, leaving: 700, gone: 450 } as const
+const keptMs = 1_500 // longer than any of them takes: one that began a few frames late is not cut off
+
+/** Whether who comes into sight now is still to be seen at it. Motions are kept until the next change, however long that takes: a pod whose element is made later has none. */
+export const isFresh = ({ motion, atMs }: Move | Departed, nowMs: number) => nowMs - atMs < lastsMs[motion]
 
 /**
  * The motions once `to` has followed `from`. A pod that the namespace filter shows or hides was not born and did not go. The same object if nothing
@@ -33,7 +38,7 @@ const lastsMs = 1_500 // longer than any of them takes
  */
 export function nextMotions(before: Motions, from: Scene, to: Scene, nowMs: number): Motions {
   const begun = from.source.model.pods === to.source.model.pods ? [] : begunBetween(from, to)
-  const isOver = ({ atMs }: { readonly atMs: number }) => nowMs - atMs > lastsMs
+  const isOver = ({ atMs }: { readonly atMs: number }) => nowMs - atMs > keptMs
   if (begun.length === 0 && !before.moves.values().some(isOver) && !before.departed.some(isOver)) return before
   const begunMs = [...before.begunMs.filter((atMs) => nowMs - atMs < 1_000), ...begun.map(() => nowMs)]
   const moves = new Map(before.moves.entries().filter(([, move]) => !isOver(move)))
@@ -43,7 +48,7 @@ export function nextMotions(before: Motions, from: Scene, to: Scene, nowMs: numb
     if (motion !== 'gone') moves.set(pod.uid, { motion, atMs: nowMs })
     else {
       const box = boxOf(from, pod.uid)
-      if (box) departed.push({ box, life: podLife(pod.status, pod.ready), atMs: nowMs })
+      if (box) departed.push({ motion: 'gone', box, life: podLife(pod.status, pod.ready), atMs: nowMs })
     }
   }
   return { moves, departed, begunMs }

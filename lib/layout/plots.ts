@@ -3,7 +3,17 @@
 import { overlaps, type Point, type Rect, right, bottom } from './geometry.ts'
 import { levelAt } from './level.ts'
 import type { Scene } from './layout.ts'
-import { boxRect, podHeight, type PodBox, podPitchX, podPitchY, podWidth, type Tank, type Tray } from './scene.ts'
+import {
+  boxRect,
+  mostBeforeCrowd,
+  podHeight,
+  type PodBox,
+  podPitchX,
+  podPitchY,
+  podWidth,
+  type Tank,
+  type Tray,
+} from './scene.ts'
 
 /** Columns and rows of pods in a plot: a tank as full as nodes are by default (110 pods) is one plot, and one of 5,000 is no huge one. */
 const side = 12
@@ -87,10 +97,8 @@ export function boxOf({ tanks, tray, source }: Scene, uid: string | null): PodBo
 /** Every pod on stage, shown or beyond the edge of the screen. */
 export const podCount = ({ tanks, tray }: Scene) => tanks.reduce((sum, { pods }) => sum + pods.length, tray.pods.length)
 
-/** Up to this many pods are elements of the page, each with its motion; more of them are a crowd, whose cells are painted as pictures. */
-const mostElements = 150
-
-export const isCrowd = (scene: Scene) => podCount(scene) > mostElements
+/** Up to a crowd pods are elements of the page, each with its motion. */
+export const isCrowd = (scene: Scene) => podCount(scene) > mostBeforeCrowd
 
 /** Whether a crowd's pods in a plot are painted as cells in a picture. */
 export const isPictured = ({ scale }: Pick<Plot, 'scale'>, zoom: number) => levelAt(zoom * scale) === 'far'

@@ -12,6 +12,9 @@ export const podGap = 12
 export const podPitchX = podWidth + podGap
 export const podPitchY = podHeight + podGap
 
+/** More pods than this are a crowd: painted as pictures, and no longer one by one what the stage is about. */
+export const mostBeforeCrowd = 150
+
 /** Where a pod is. `scale` 1 is podWidth × podHeight. */
 export type PodBox = {
   readonly uid: Uid

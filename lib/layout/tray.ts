@@ -11,6 +11,7 @@ const thinTrayHeight = 34
 
 const padding = 10
 const waitingTitle = 'Waiting for a node'
+const nobodyWaits = 'Every pod has a node.'
 /** When not all of them wait. */
 const elsewhereTitle = 'On no node here'
 /** Beside the title in an open tray; wide enough for it. */
@@ -18,8 +19,7 @@ const titleWidth = 152
 const words = { size: 12.5, lineHeight: 15 }
 
 /** Few wait: each has its reason beside it. */
-const roomy = { scale: 0.48, textWidth: 210, gap: 18, rows: 2 }
-const roomyPitchX = podWidth * roomy.scale + 10 + roomy.textWidth + roomy.gap
+const roomy = { scale: 0.48, gap: 18 }
 const roomyPitchY = podHeight * roomy.scale + 12
 const roomyLines = 4 // beside a box, below its name
 
@@ -27,7 +27,56 @@ const roomyLines = 4 // beside a box, below its name
 const denseScales = [0.4, 0.25, 0.15, 0.1, 0.06]
 const denseTextWidth = 330
 const denseHeight = 300
+const leastDenseHeight = 112 // for the reasons
 const denseReasons = 5
+
+/**
+ * How a tray is drawn: below tanks; below those of a crowd, where pods wait time and again and nobody is to see tanks shrink and grow with them: once open it keeps
+ * its height as long as it can; alone, as on a phone that shows those who wait; or not at all, as on one that shows a tank.
+ */
+export type TrayKind = 'below' | 'below a crowd' | 'alone' | 'none'
+
+/** Where words and boxes are in a tray. */
+type Form = {
+  /** Beside title and sentence, and beside title and reasons. */
+  readonly left: { readonly roomy: number; readonly dense: number }
+  /** Below them. */
+  readonly top: { readonly roomy: number; readonly dense: number }
+  readonly sayWidth: { readonly roomy: number; readonly dense: number }
+  /** Of a roomy box, and of the words beside it. */
+  readonly scale: number
+  readonly textWidth: number
+  readonly leastName: number
+  readonly mostRows: number
+}
+
+/** The width of a tray alone: with a box and its words in a row, which are 12 px and more on a screen of 320 px. */
+const aloneWidth = 308
+
+const below: Form = {
+  left: { roomy: titleWidth, dense: denseTextWidth },
+  top: { roomy: 0, dense: 0 },
+  sayWidth: { roomy: titleWidth - 24, dense: denseTextWidth - 40 },
+  scale: roomy.scale,
+  textWidth: 210,
+  leastName: 11,
+  mostRows: 2,
+}
+
+const forms: Readonly<Record<Exclude<TrayKind, 'none'>, Form>> = {
+  below,
+  'below a crowd': { ...below, mostRows: 1 },
+  // On top of each other, and the list goes on below the screen's edge as a tank does there.
+  alone: {
+    left: { roomy: 0, dense: 0 },
+    top: { roomy: 78, dense: 120 },
+    sayWidth: { roomy: aloneWidth - 28, dense: aloneWidth - 28 },
+    scale: 0.42, // on a phone it is drawn as from afar: its words stand beside it, and those in it would be too small
+    textWidth: 200,
+    leastName: 12.5,
+    mostRows: 12,
+  },
+}
 
 /** The stage's zoom buttons have their corner beside the tray. */
 const inset = 124
@@ -35,37 +84,51 @@ const inset = 124
 const leastWidth = 520
 
 /** How wide a tray is in a scene of this width, and how much larger than usual everything in it is. */
-export function traySize(sceneWidth: number, wordScale: number): { readonly width: number; readonly scale: number } {
+export function traySize(
+  kind: TrayKind,
+  sceneWidth: number,
+  wordScale: number,
+): { readonly width: number; readonly scale: number } {
+  if (kind === 'alone') return { width: aloneWidth, scale: 1 }
   const width = Math.max(sceneWidth * 0.8, sceneWidth - inset * wordScale)
   return { width, scale: Math.min(wordScale, width / leastWidth) }
 }
 
 export type TrayPlan = {
   readonly height: number
-  readonly mode: 'thin' | 'roomy' | 'dense'
+  readonly mode: 'none' | 'thin' | 'roomy' | 'dense'
+  readonly form: Form
   readonly scale: number
   readonly perRow: number
 }
 
 /** How a tray of this capacity is laid out in this width. */
-export function planTray(capacity: number, width: number): TrayPlan {
-  if (capacity === 0) return { height: thinTrayHeight, mode: 'thin', scale: roomy.scale, perRow: 1 }
-  const perRow = Math.max(1, Math.floor((width - titleWidth - padding + roomy.gap) / roomyPitchX))
+export function planTray(kind: TrayKind, capacity: number, width: number): TrayPlan {
+  if (kind === 'none') return { height: 0, mode: 'none', form: below, scale: 1, perRow: 1 }
+  const form = forms[kind]
+  if (capacity === 0) return { height: thinTrayHeight, mode: 'thin', form, scale: 1, perRow: 1 }
+  const perRow = Math.max(1, Math.floor((width - form.left.roomy - padding + roomy.gap) / roomyPitchX(form)))
   const rows = Math.ceil(capacity / perRow)
-  if (rows <= roomy.rows) {
-    return { height: 2 * padding + rows * roomyPitchY - 12, mode: 'roomy', scale: roomy.scale, perRow }
+  if (rows <= form.mostRows) {
+    const height = form.top.roomy + 2 * padding + rows * roomyPitchY - 12
+    return { height, mode: 'roomy', form, scale: form.scale, perRow }
   }
-  const room = width - denseTextWidth - 2 * padding
-  for (const scale of denseScales) {
-    const perDenseRow = Math.max(1, Math.floor(room / densePitch(podWidth, scale)))
-    const height = 2 * padding + Math.ceil(capacity / perDenseRow) * densePitch(podHeight, scale)
-    if (height <= denseHeight || scale === denseScales.at(-1)) {
-      return { height: Math.max(height, 112), mode: 'dense', scale, perRow: perDenseRow }
-    }
-  }
-  throw new Error('denseScales is empty')
+  const plans = denseScales.map((scale) => densePlan(form, capacity, width, scale))
+  const low = kind === 'below a crowd' ? plans.find(({ height }) => height <= firstRowHeight) : undefined
+  if (low) return { ...low, height: firstRowHeight }
+  const plan = plans.find(({ height }) => height <= denseHeight) ?? plans.at(-1)!
+  return { ...plan, height: form.top.dense + Math.max(plan.height, leastDenseHeight) }
 }
 
+/** `height`: without what the form has on top. */
+function densePlan(form: Form, capacity: number, width: number, scale: number): TrayPlan {
+  const room = width - form.left.dense - 2 * padding
+  const perRow = Math.max(1, Math.floor(room / densePitch(podWidth, scale)))
+  const height = 2 * padding + Math.ceil(capacity / perRow) * densePitch(podHeight, scale)
+  return { height, mode: 'dense', form, scale, perRow }
+}
+
+const roomyPitchX = ({ scale, textWidth }: Form) => podWidth * scale + 10 + textWidth + roomy.gap
 const densePitch = (length: number, scale: number) => length * scale + Math.max(2, 14 * scale)
 
 /** The height of a tray with its first row. */
@@ -107,10 +170,11 @@ function layOutInside(waiting: readonly Waiting[], slots: Slots, plan: TrayPlan,
   const notes: { rect: Rect; text: string }[] = []
   const left = rect.x + padding + 4
   const title = waiting.some(isElsewhere) ? elsewhereTitle : waitingTitle
+  if (plan.mode === 'none') return { rect, isEmpty: true, labels, notes, pods, ghosts }
   if (plan.mode === 'thin') {
-    const say = waiting.length === 0 ? 'Every pod has a node.' : ''
+    const say = waiting.length === 0 ? nobodyWaits : ''
     push(labels, fitLabel(title, left, rect.y + 22, 140, { size: 13, font: 'sans', isBold: true }))
-    push(labels, fitLabel(say, left + 140, rect.y + 22, rect.width - 180, { ...softWords }))
+    push(labels, fitLabel(say, left + 140, rect.y + 22, rect.width - 164, { ...softWords }))
     return { rect, isEmpty: true, labels, notes, pods, ghosts }
   }
   push(labels, fitLabel(title, left, rect.y + 28, titleWidth - 16, { size: 13, font: 'sans', isBold: true }))
@@ -122,14 +186,15 @@ function layOutInside(waiting: readonly Waiting[], slots: Slots, plan: TrayPlan,
       const about = `${each.name}: wanted, but not there. ${each.workload.refusal ?? each.reason}`
       ghosts.push({ id: each.id, workloadUid: each.owner.uid, ...place, scale: plan.scale, title: about })
     }
-    if (plan.mode === 'roomy') describe(each, place, labels, notes)
+    if (plan.mode === 'roomy') describe(each, place, plan.form, labels, notes)
   }
-  if (plan.mode === 'roomy') {
-    const sentence = summary(waiting)
-    wrap(sentence, titleWidth - 24, words.size, 3).forEach((line, i) =>
-      push(labels, fitLabel(line, left, rect.y + 47 + i * words.lineHeight, titleWidth - 24, softWords)),
+  if (plan.mode === 'roomy' || waiting.length === 0) {
+    const sentence = waiting.length === 0 ? nobodyWaits : summary(waiting)
+    const width = plan.form.sayWidth.roomy
+    wrap(sentence, width, words.size, 3).forEach((line, i) =>
+      push(labels, fitLabel(line, left, rect.y + 47 + i * words.lineHeight, width, softWords)),
     )
-  } else listReasons(waiting, rect, left, labels, notes)
+  } else listReasons(waiting, rect, left, plan.form, labels, notes)
   return { rect, isEmpty: waiting.length === 0, labels, notes, pods, ghosts }
 }
 
@@ -138,13 +203,13 @@ const softWords = { size: words.size, font: 'sans', tone: 'soft' } as const
 function placeOf(slot: number, plan: TrayPlan, rect: Rect) {
   const column = slot % plan.perRow
   const row = Math.floor(slot / plan.perRow)
-  if (plan.mode === 'roomy') {
-    return { x: rect.x + titleWidth + padding + column * roomyPitchX, y: rect.y + padding + row * roomyPitchY }
-  }
-  return {
-    x: rect.x + denseTextWidth + padding + column * densePitch(podWidth, plan.scale),
-    y: rect.y + padding + row * densePitch(podHeight, plan.scale),
-  }
+  const { left, top } = plan.form
+  const isRoomy = plan.mode === 'roomy'
+  const x = rect.x + padding + (isRoomy ? left.roomy : left.dense)
+  const y = rect.y + padding + (isRoomy ? top.roomy : top.dense)
+  return isRoomy
+    ? { x: x + column * roomyPitchX(plan.form), y: y + row * roomyPitchY }
+    : { x: x + column * densePitch(podWidth, plan.scale), y: y + row * densePitch(podHeight, plan.scale) }
 }
 
 function summary(waiting: readonly Waiting[]): string {
@@ -163,17 +228,21 @@ const count = (pods: number) => (pods === 1 ? '1 pod' : `${pods} pods`)
 const notDrawn = (undrawn: number) => (undrawn === 0 ? '' : `, ${undrawn} of them not drawn`)
 
 /** Name, word and reason beside a box. */
-function describe(each: Waiting, place: { x: number; y: number }, labels: Label[], notes: Tray['notes'][number][]) {
-  const x = place.x + podWidth * roomy.scale + 10
-  const rect = { x, y: place.y, width: roomy.textWidth, height: podHeight * roomy.scale }
-  const lines = wrap(`${each.word}: ${each.reason}`, roomy.textWidth, words.size, roomyLines)
+function describe(
+  each: Waiting,
+  place: { x: number; y: number },
+  { scale, textWidth, leastName }: Form,
+  labels: Label[],
+  notes: Tray['notes'][number][],
+) {
+  const x = place.x + podWidth * scale + 10
+  const rect = { x, y: place.y, width: textWidth, height: podHeight * scale }
+  const lines = wrap(`${each.word}: ${each.reason}`, textWidth, words.size, roomyLines)
   push(
     labels,
-    fitLabel(each.name, x, place.y + 10, roomy.textWidth, { size: 13, leastSize: 11, isBold: true, tail: 6 }),
+    fitLabel(each.name, x, place.y + 10, textWidth, { size: 13, leastSize: leastName, isBold: true, tail: 6 }),
   )
-  lines.forEach((line, i) =>
-    push(labels, fitLabel(line, x, place.y + 26 + i * words.lineHeight, roomy.textWidth, softWords)),
-  )
+  lines.forEach((line, i) => push(labels, fitLabel(line, x, place.y + 26 + i * words.lineHeight, textWidth, softWords)))
   notes.push({ rect, text: each.pod?.message ?? each.workload?.refusal ?? each.reason })
 }
 
@@ -181,6 +250,7 @@ function listReasons(
   waiting: readonly Waiting[],
   rect: Rect,
   left: number,
+  { sayWidth }: Form,
   labels: Label[],
   notes: Tray['notes'][number][],
 ) {
@@ -189,7 +259,7 @@ function listReasons(
     return { reason, pods: alike.length + undrawn, undrawn }
   })
   const most = Math.min(denseReasons, Math.floor((rect.height - 40) / words.lineHeight))
-  const width = denseTextWidth - 40
+  const width = sayWidth.dense
   let y = rect.y + 47
   let linesLeft = most
   for (const { reason, pods, undrawn } of counts.toSorted((a, b) => b.pods - a.pods)) {

@@ -20,23 +20,36 @@ export type Waiting = {
 
 const mostGhosts = 50 // of one workload: as many as one click can ask for; kubectl may ask for a hundred thousand, which nobody counts
 
-/**
- * One ghost for every pod that was refused, in the name of the workload that a person made; past `mostGhosts` the last stands for the rest.
- * Ids last as long as that many are wanted.
- */
+/** Pods of one workload that are wanted and were refused. */
+export type Refusal = {
+  readonly workload: WorkloadView
+  /** The workload that a person made: the Deployment of a ReplicaSet, else itself. */
+  readonly owner: WorkloadView
+  readonly pods: number
+  /** In the API server's words. */
+  readonly reason: string
+}
+
+/** What was refused, by the workload whose pods they are. */
+export function refusalsOf(workloads: Model['workloads']): readonly Refusal[] {
+  const refusing = [...workloads.values()].filter(({ refusedPods }) => refusedPods > 0)
+  return refusing.map((workload) => ({
+    workload,
+    owner: workloads.get(workload.ownerUid ?? '') ?? workload,
+    pods: workload.refusedPods,
+    reason: refusalWords(workload.refusal),
+  }))
+}
+
+/** One ghost for every pod that was refused; past `mostGhosts` the last stands for the rest. Ids last as long as that many are wanted. */
 export function ghostsOf(workloads: Model['workloads']): readonly Waiting[] {
-  const ghosts: Waiting[] = []
-  for (const workload of workloads.values()) {
-    const owner = workloads.get(workload.ownerUid ?? '') ?? workload
-    const drawn = Math.min(workload.refusedPods, mostGhosts)
-    const reason = refusalWords(workload.refusal)
-    for (let i = 0; i < drawn; i++) {
-      const more = i === drawn - 1 ? workload.refusedPods - drawn : 0
-      const id = `${workload.uid}/${i}`
-      ghosts.push({ id, pod: null, workload, owner, name: owner.name, word: 'wanted', reason, more })
-    }
-  }
-  return ghosts
+  return refusalsOf(workloads).flatMap(({ workload, owner, pods, reason }) => {
+    const drawn = Math.min(pods, mostGhosts)
+    return Array.from({ length: drawn }, (_, i) => {
+      const more = i === drawn - 1 ? pods - drawn : 0
+      return { id: `${workload.uid}/${i}`, pod: null, workload, owner, name: owner.name, word: 'wanted', reason, more }
+    })
+  })
 }
 
 export function waitingPod(pod: PodView): Waiting {

@@ -2,9 +2,7 @@
 
 import { findTerms } from './find-terms.ts'
 import { podLife } from './life.ts'
-import type { Model, PodView, Uid, WorkloadView } from './types.ts'
-
-type Findable = Pick<Model, 'pods' | 'workloads'>
+import type { PodView, Uid, WorkloadView } from './types.ts'
 
 /** What pods are chosen by, beside words; null for whichever. */
 export type PodFilter = {
@@ -22,29 +20,28 @@ export const noFilter: PodFilter = { node: null, status: null, workload: null }
 export const workloadPath = ({ kind, namespace, name }: Pick<WorkloadView, 'kind' | 'namespace' | 'name'>) =>
   `${kind}/${namespace}/${name}`
 
+type Workloads = ReadonlyMap<Uid, WorkloadView>
+
+/** Whether a pod is meant. */
+export type PodTest = (pod: PodView, workloads: Workloads) => boolean
+
 /**
- * The pods that pass the filter and in which every term of `text` occurs: a word in their name, namespace, node, IP, status, life (`failing`),
+ * True of the pods that pass the filter and in which every term of `text` occurs: a word in their name, namespace, node, IP, status, life (`failing`),
  * labels, workload, in the name or image of a container, or in `attention` if they need it; a requirement such as `app=web` on their labels. null
- * if neither asks for anything: then nothing is looked for. O(pods).
+ * if neither asks for anything: then nothing is looked for.
  */
-export function podsFound(
-  { pods, workloads }: Findable,
-  text: string,
-  filter: PodFilter = noFilter,
-): ReadonlySet<Uid> | null {
+export function podTest(text: string, filter: PodFilter = noFilter): PodTest | null {
   const terms = findTerms(text)
   const { node, status, workload } = filter
   const isFiltered = node !== null || status !== null || workload !== null
   if (terms.length === 0 && !isFiltered) return null
-  const found = new Set<Uid>()
-  for (const pod of pods.values()) {
-    if (node !== null && (pod.node ?? '') !== node) continue
-    if (status !== null && pod.status !== status) continue
-    if (workload !== null && !makersOf(pod, workloads).some((maker) => workloadPath(maker) === workload)) continue
+  return (pod, workloads) => {
+    if (node !== null && (pod.node ?? '') !== node) return false
+    if (status !== null && pod.status !== status) return false
+    if (workload !== null && !makersOf(pod, workloads).some((maker) => workloadPath(maker) === workload)) return false
     const said = terms.length === 0 ? '' : saidOf(pod, workloads)
-    if (terms.every((term) => term(pod.labels, said))) found.add(pod.uid)
+    return terms.every((term) => term(pod.labels, said))
   }
-  return found
 }
 
 /** The word that finds every pod that needs attention. */
@@ -56,14 +53,14 @@ export function needsAttention({ status, ready, node, message }: PodView): boole
 }
 
 /** What made a pod, and what made that. */
-function makersOf(pod: PodView, workloads: ReadonlyMap<Uid, WorkloadView>): readonly WorkloadView[] {
+function makersOf(pod: PodView, workloads: Workloads): readonly WorkloadView[] {
   const owner = workloads.get(pod.ownerUid ?? '')
   const top = workloads.get(owner?.ownerUid ?? '')
   return [owner, top].filter((maker) => maker !== undefined)
 }
 
 /** All that a pod can be found by, apart by line ends so that no word is found across two. */
-function saidOf(pod: PodView, workloads: ReadonlyMap<Uid, WorkloadView>): string {
+function saidOf(pod: PodView, workloads: Workloads): string {
   const parts = [pod.name, pod.namespace, pod.node, pod.ip, pod.status, podLife(pod.status, pod.ready), ...pod.labels]
   for (const { name } of makersOf(pod, workloads)) parts.push(name)
   if (needsAttention(pod)) parts.push(attentionWord)

@@ -1,7 +1,8 @@
 // Credentials: what a kubeconfig says about the way to its cluster, ready for a connection and for each request.
 
 import type { RequestOptions } from 'node:https'
-import { bufferFromFileOrString, type KubeConfig } from '@kubernetes/client-node'
+import type { KubeConfig } from '@kubernetes/client-node'
+import { bufferFromFileOrString } from './client-node.ts'
 import { toCredentialsError, type Where } from './errors.ts'
 
 /** What to connect and to ask with. Short-lived: tokens and exec plugins may give others for the next request. */

@@ -2,8 +2,9 @@
 
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { KubeConfig } from '@kubernetes/client-node'
+import type { KubeConfig as Kubeconfig } from '@kubernetes/client-node'
 import { ChoiceError, howToMakeOne, type LoadedKubeConfig } from './choose-context.ts'
+import { KubeConfig } from './client-node.ts'
 
 export type KubeConfigOptions = {
   /** The value of KUBECONFIG: files, the first to name a thing wins; undefined or empty: ~/.kube/config. */
@@ -28,7 +29,7 @@ export function loadKubeConfig({ kubeconfig, homeDir }: KubeConfigOptions): Load
   return { kubeConfig: merged, files }
 }
 
-function read(file: string): KubeConfig {
+function read(file: string): Kubeconfig {
   const kubeConfig = new KubeConfig()
   try {
     kubeConfig.loadFromFile(file)
@@ -47,7 +48,7 @@ function read(file: string): KubeConfig {
 }
 
 /** Adds what has no namesake yet, as kubectl merges. */
-function addMissing(merged: KubeConfig, more: KubeConfig): void {
+function addMissing(merged: Kubeconfig, more: Kubeconfig): void {
   for (const cluster of more.clusters) if (!merged.getCluster(cluster.name)) merged.addCluster(cluster)
   for (const user of more.users) if (!merged.getUser(user.name)) merged.addUser(user)
   for (const context of more.contexts) if (!merged.getContextObject(context.name)) merged.addContext(context)

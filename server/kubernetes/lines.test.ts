@@ -42,3 +42,28 @@ test('W-25 a line without an end is given up at 8 MB', async () => {
   }
   await expect(collect(splitLines(endless()))).rejects.toThrow('longer than')
 })
+
+test('W-31 a burst is read in turns with everything else, however it was cut', async () => {
+  for (const linesPerChunk of [1, 500]) {
+    const chunk = Buffer.from('{}\n'.repeat(linesPerChunk))
+    async function* burst() {
+      for (let sent = 0; sent < 500; sent += linesPerChunk) yield chunk
+    }
+    let turns = 0
+    let isOver = false
+    const takeTurns = () => {
+      turns++
+      if (!isOver) setImmediate(takeTurns)
+    }
+    setImmediate(takeTurns)
+    for await (const _line of splitLines(burst())) busyFor(0.2)
+    isOver = true
+    expect(turns).toBeGreaterThan(10)
+  }
+})
+
+/** Keeps the event loop, as work on a line does. */
+function busyFor(ms: number): void {
+  const untilMs = performance.now() + ms
+  while (performance.now() < untilMs);
+}

@@ -44,24 +44,16 @@ const faults: readonly ((run: Run, random: Random) => void)[] = [
   (run) => toggle(run.faults.absent),
   (run) => toggle(run.faults.endingAtOnce),
   (run, random) => void (run.faults.longestPage = random.pick([null, 1, 2, 3])),
-  holdLists,
-  holdWatches,
+  (run, random) => hold('listsWaitFor', run, random),
+  (run, random) => hold('watchesWaitFor', run, random),
 ]
 
-function holdLists(run: Run, random: Random): void {
+/** Lists or watches get no answer for a while. */
+function hold(what: 'listsWaitFor' | 'watchesWaitFor', run: Run, random: Random): void {
   const { promise, resolve } = Promise.withResolvers<void>()
-  run.faults.listsWaitFor = promise
+  run.faults[what] = promise
   run.clock.after(random.below(5_000), () => {
-    run.faults.listsWaitFor = null
-    resolve()
-  })
-}
-
-function holdWatches(run: Run, random: Random): void {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  run.faults.watchesWaitFor = promise
-  run.clock.after(random.below(5_000), () => {
-    run.faults.watchesWaitFor = null
+    run.faults[what] = null
     resolve()
   })
 }

@@ -45,6 +45,8 @@ export function startSandbox({ workers, podsPerNode }: SandboxOptions = {}): Pro
       `--heap-growing-percent=${heapGrowingPercent}`,
     ],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Else `node --watch`, as development has it, would have the child tell what it imports, before it tells that it is ready.
+    env: { ...process.env, WATCH_REPORT_DEPENDENCIES: '' },
     // A terminal's Ctrl-C goes to the dashboard, which ends its sandbox itself, after its watches.
     detached: true,
   })

@@ -159,6 +159,11 @@ class MountedFiles implements FileSystem {
     return inode.target
   }
 
+  findLink(path: string): string | null {
+    const inode = this.#find(path, false)?.inode
+    return inode?.kind === 'symlink' ? inode.target : null
+  }
+
   chmod(path: string, mode: number): void {
     this.#ownAt(path).mode = mode & 0o7777
   }
@@ -189,9 +194,9 @@ class MountedFiles implements FileSystem {
     return walk(this.#mounts[0]!, path, followLast, this.#world)
   }
 
-  #find(path: string): Place | null {
+  #find(path: string, followLast = true): Place | null {
     try {
-      return this.#walk(path).place
+      return this.#walk(path, followLast).place
     } catch (error) {
       if (error instanceof FileError) return null
       throw error

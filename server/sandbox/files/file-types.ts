@@ -104,6 +104,8 @@ export type FileSystem = {
   link(existing: string, path: string): void
   symlink(target: string, path: string): void
   readLink(path: string): string
+  /** As readLink, or null where there is no symlink. */
+  findLink(path: string): string | null
   chmod(path: string, mode: number): void
   touch(path: string, modifiedAtMs: number): void
   /** The path without symlinks and dots. */

@@ -7,44 +7,68 @@ import { type DeviceInode, type FileInode, statInode, type World } from './inode
 import type { TreeVolume } from './volume.ts'
 
 export function openFile(volume: TreeVolume, inode: FileInode, mode: OpenMode, world: World): OpenFile {
-  let position = 0
-  let isOpen = true
   volume.opened(inode)
-  return {
-    read(maxBytes) {
-      if (!mode.read) throw fileError('EINVAL')
-      const file = volume.current(inode)
-      const bytes = file.generate
-        ? new TextEncoder().encode(file.generate(world)).slice(position, position + maxBytes)
-        : readContent(file.content, position, maxBytes)
-      position += bytes.length
-      return bytes
-    },
-    write(bytes) {
-      if (!mode.write && !mode.append) throw fileError('EINVAL')
-      const before = volume.current(inode).content.sizeBytes
-      if (mode.append) position = before
-      try {
-        volume.write(inode, position, bytes)
-        position += bytes.length
-      } catch (error) {
-        position = Math.max(position, volume.current(inode).content.sizeBytes) // after what fitted
-        throw error
-      }
-    },
-    seek(to) {
-      if (to < 0) throw fileError('EINVAL')
-      position = to
-    },
-    position: () => position,
-    stat: (): Stat => statInode(volume.current(inode), world),
-    truncate(sizeBytes) {
-      volume.truncate(inode, sizeBytes)
-    },
-    close() {
-      if (isOpen) volume.closed(inode)
-      isOpen = false
-    },
+  return new PositionedFile(volume, inode, mode, world)
+}
+
+class PositionedFile implements OpenFile {
+  readonly #volume: TreeVolume
+  readonly #inode: FileInode
+  readonly #mode: OpenMode
+  readonly #world: World
+  #position = 0
+  #isOpen = true
+
+  constructor(volume: TreeVolume, inode: FileInode, mode: OpenMode, world: World) {
+    this.#volume = volume
+    this.#inode = inode
+    this.#mode = mode
+    this.#world = world
+  }
+
+  read(maxBytes: number): Uint8Array {
+    if (!this.#mode.read) throw fileError('EINVAL')
+    const file = this.#volume.current(this.#inode)
+    const bytes = file.generate
+      ? new TextEncoder().encode(file.generate(this.#world)).slice(this.#position, this.#position + maxBytes)
+      : readContent(file.content, this.#position, maxBytes)
+    this.#position += bytes.length
+    return bytes
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#mode.write && !this.#mode.append) throw fileError('EINVAL')
+    const before = this.#volume.current(this.#inode).content.sizeBytes
+    if (this.#mode.append) this.#position = before
+    try {
+      this.#volume.write(this.#inode, this.#position, bytes)
+      this.#position += bytes.length
+    } catch (error) {
+      this.#position = Math.max(this.#position, this.#volume.current(this.#inode).content.sizeBytes) // after what fitted
+      throw error
+    }
+  }
+
+  seek(to: number): void {
+    if (to < 0) throw fileError('EINVAL')
+    this.#position = to
+  }
+
+  position(): number {
+    return this.#position
+  }
+
+  stat(): Stat {
+    return statInode(this.#volume.current(this.#inode), this.#world)
+  }
+
+  truncate(sizeBytes: number): void {
+    this.#volume.truncate(this.#inode, sizeBytes)
+  }
+
+  close(): void {
+    if (this.#isOpen) this.#volume.closed(this.#inode)
+    this.#isOpen = false
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { startTestCluster } from './test-cluster.ts'
+import { startTestCluster, textOf } from './test-cluster.ts'
 
 const volumeMounts = [{ name: 'data', mountPath: '/data' }]
 
@@ -329,8 +329,8 @@ test('V-9 a container waits for the objects that it is made of, and begins when 
   })
   cluster.store.create('configmaps', { metadata: { name: 'settings', namespace: 'default' }, data: { a: 'one' } })
   await cluster.pass(0.5)
-  expect(await logOf(cluster, 'mounts')).toBe('one')
-  expect(await logOf(cluster, 'reads')).toBe(
+  expect(await textOf(cluster.log('mounts'))).toBe('one')
+  expect(await textOf(cluster.log('reads'))).toBe(
     'A=one\nB=is one, not $(C) or $(A)\nC=(none)\nNAME=reads\nKUBERNETES_SERVICE_HOST=(none)\n',
   )
 })
@@ -369,7 +369,7 @@ test('V-11 a node without power falls silent; with power again its containers be
   await cluster.pass(20)
   expect(lease()).toBe(renewed)
   expect(cluster.pod('stays')?.metadata.resourceVersion).toBe(before.metadata.resourceVersion)
-  expect(() => cluster.kubelets.logs({ namespace: 'default', pod: 'stays', container: 'main' }, all())).toThrow(
+  expect(() => cluster.log('stays', { container: 'main' })).toThrow(
     'dial tcp 172.18.0.2:10250: connect: no route to host',
   )
 
@@ -457,23 +457,6 @@ test('V-15 a config map that changes reaches the running containers that mount i
   await cluster.pass(13)
   expect(await said(cluster, 'web', ['sh', 'cat', '/settings/a'])).toBe('two')
 })
-
-const all = () => ({
-  follow: false,
-  previous: false,
-  timestamps: false,
-  tailLines: undefined,
-  limitBytes: undefined,
-  sinceMs: undefined,
-  signal: new AbortController().signal,
-})
-
-async function logOf({ kubelets }: ReturnType<typeof startTestCluster>, pod: string): Promise<string> {
-  const parts: Uint8Array[] = []
-  const lines = kubelets.logs({ namespace: 'default', pod, container: undefined }, all())
-  for await (const part of lines) parts.push(part)
-  return Buffer.concat(parts).toString()
-}
 
 async function said({ kubelets }: ReturnType<typeof startTestCluster>, pod: string, command: readonly string[]) {
   let output = ''

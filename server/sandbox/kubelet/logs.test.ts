@@ -1,42 +1,16 @@
 import { expect, test } from 'vitest'
-import { startTestCluster } from './test-cluster.ts'
-import type { LogOptions } from './kubelet-types.ts'
-
-type Cluster = ReturnType<typeof startTestCluster>
-
-function read({ kubelets }: Cluster, pod: string, options: Partial<LogOptions> & { readonly container?: string } = {}) {
-  const { container, ...rest } = options
-  return kubelets.logs(
-    { namespace: 'default', pod, container },
-    {
-      follow: false,
-      previous: false,
-      timestamps: false,
-      tailLines: undefined,
-      limitBytes: undefined,
-      sinceMs: undefined,
-      signal: new AbortController().signal,
-      ...rest,
-    },
-  )
-}
-
-async function textOf(lines: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = []
-  for await (const part of lines) parts.push(part)
-  return Buffer.concat(parts).toString()
-}
+import { startTestCluster, textOf } from './test-cluster.ts'
 
 test('V-16 a log is read from where and as far as asked, with times of nine digits', async () => {
   const cluster = startTestCluster()
   cluster.create('counts', { containers: [{ name: 'main', command: ['sh', 'count'] }] })
   await cluster.pass(3.5)
-  expect(await textOf(read(cluster, 'counts'))).toBe('1\n2\n3\n4\n')
-  expect(await textOf(read(cluster, 'counts', { tailLines: 2 }))).toBe('3\n4\n')
-  expect(await textOf(read(cluster, 'counts', { tailLines: 0 }))).toBe('')
-  expect(await textOf(read(cluster, 'counts', { limitBytes: 3 }))).toBe('1\n2')
-  expect(await textOf(read(cluster, 'counts', { sinceMs: cluster.clock.nowMs() - 600 }))).toBe('4\n')
-  expect(await textOf(read(cluster, 'counts', { tailLines: 1, timestamps: true }))).toMatch(
+  expect(await textOf(cluster.log('counts'))).toBe('1\n2\n3\n4\n')
+  expect(await textOf(cluster.log('counts', { tailLines: 2 }))).toBe('3\n4\n')
+  expect(await textOf(cluster.log('counts', { tailLines: 0 }))).toBe('')
+  expect(await textOf(cluster.log('counts', { limitBytes: 3 }))).toBe('1\n2')
+  expect(await textOf(cluster.log('counts', { sinceMs: cluster.clock.nowMs() - 600 }))).toBe('4\n')
+  expect(await textOf(cluster.log('counts', { tailLines: 1, timestamps: true }))).toMatch(
     /^2026-01-31T12:00:03\.\d{3}000000Z 4\n$/,
   )
 })
@@ -49,8 +23,8 @@ test('V-17 a followed log goes on until its container ends, or its reader goes',
   })
   await cluster.pass(1.5)
   const reader = new AbortController()
-  const followed = textOf(read(cluster, 'counts', { follow: true }))
-  const left = textOf(read(cluster, 'counts', { follow: true, tailLines: 0, signal: reader.signal }))
+  const followed = textOf(cluster.log('counts', { follow: true }))
+  const left = textOf(cluster.log('counts', { follow: true, tailLines: 0, signal: reader.signal }))
   await cluster.pass(1)
   reader.abort()
   await cluster.pass(1)
@@ -74,10 +48,10 @@ test('V-18 a container’s last life but one can be read, the one before is gone
   })
   await cluster.pass(4)
   expect(cluster.container('restarts', 'main')?.restartCount).toBe(1)
-  expect(await textOf(read(cluster, 'restarts', { previous: true }))).toBe('')
+  expect(await textOf(cluster.log('restarts', { previous: true }))).toBe('')
   expect(cluster.container('crashes', 'main')?.state?.waiting?.reason).toBe('CrashLoopBackOff')
-  expect(await textOf(read(cluster, 'crashes', { previous: true }))).toBe('life 2\n')
-  expect(await textOf(read(cluster, 'crashes'))).toBe('life 2\n')
+  expect(await textOf(cluster.log('crashes', { previous: true }))).toBe('life 2\n')
+  expect(await textOf(cluster.log('crashes'))).toBe('life 2\n')
 })
 
 test('V-19 a log keeps its newest 256 kB', async () => {
@@ -85,7 +59,7 @@ test('V-19 a log keeps its newest 256 kB', async () => {
   const line = 'x'.repeat(99)
   cluster.create('chatty', { containers: [{ name: 'main', command: ['sh', 'repeat', '10000', line] }] })
   await cluster.pass(4)
-  const text = await textOf(read(cluster, 'chatty'))
+  const text = await textOf(cluster.log('chatty'))
   expect(text.length).toBeGreaterThan(100_000)
   expect(text.length).toBeLessThanOrEqual(256 * 1024)
   expect(text.endsWith(`9999 ${line}\n`)).toBe(true)
@@ -105,7 +79,7 @@ test('V-20 logs, exec and attach that can’t be are refused in the words of the
   const log =
     (pod: string, options = {}) =>
     () =>
-      read(cluster, pod, options)
+      cluster.log(pod, options)
   expect(log('none')).toThrow('pods "none" not found')
   expect(log('two')).toThrow('a container name must be specified for pod two, choose one of: [a b]')
   expect(log('two', { container: 'c' })).toThrow('container c is not valid for pod two')
@@ -115,7 +89,7 @@ test('V-20 logs, exec and attach that can’t be are refused in the words of the
   expect(log('image')).toThrow('container "main" in pod "image" is waiting to start: trying and failing to pull image')
   expect(log('init')).toThrow('container "main" in pod "init" is waiting to start: PodInitializing')
   expect(log('big')).toThrow('container "main" in pod "big" is not available')
-  expect(await textOf(read(cluster, 'nowhere'))).toBe('')
+  expect(await textOf(cluster.log('nowhere'))).toBe('')
 
   const io = { stdin: null, stdout: null, stderr: null, terminal: null }
   const exec = (pod: string, command: string[]) => () =>

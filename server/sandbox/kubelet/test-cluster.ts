@@ -12,6 +12,7 @@ import type { Process, Program } from '../runtime/process-types.ts'
 import { createRuntime } from '../runtime/runtime.ts'
 import { createStore } from '../store/store.ts'
 import { times } from '../times.ts'
+import type { LogOptions } from './kubelet-types.ts'
 import { type NodeSpec, startKubelets } from './kubelets.ts'
 
 export type Told = {
@@ -90,7 +91,28 @@ export function startTestCluster({ nodes = [worker] }: { readonly nodes?: readon
     },
     remove: (name: string, gracePeriodSeconds?: number) =>
       store.delete('pods', 'default', name, gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    /** The log of a pod's container, its only one unless it is named: all of it, unless a test asks for less or for more to come. */
+    log(podName: string, { container, ...options }: Partial<LogOptions> & { readonly container?: string } = {}) {
+      return kubelets.logs({ namespace: 'default', pod: podName, container }, { ...wholeLog(), ...options })
+    },
   }
+}
+
+const wholeLog = (): LogOptions => ({
+  follow: false,
+  previous: false,
+  timestamps: false,
+  tailLines: undefined,
+  limitBytes: undefined,
+  sinceMs: undefined,
+  signal: new AbortController().signal,
+})
+
+/** All that a log says, once it has ended. */
+export async function textOf(log: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = []
+  for await (const part of log) parts.push(part)
+  return Buffer.concat(parts).toString()
 }
 
 function podOf(name: string, spec: Partial<PodSpec>, metadata: Pod['metadata']): Pod {

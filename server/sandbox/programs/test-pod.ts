@@ -11,6 +11,7 @@ import { createNetwork } from '../network/network.ts'
 import type { PodNetwork } from '../network/network-types.ts'
 import type { Container, ContainerSpec } from '../runtime/runtime-types.ts'
 import { createRuntime } from '../runtime/runtime.ts'
+import { plainContainer } from '../runtime/test-container.ts'
 import { shellPrograms } from '../shell/programs.ts'
 import { createStore } from '../store/store.ts'
 import { serverPrograms } from './server-programs.ts'
@@ -85,17 +86,8 @@ export function createTestPod({
     async start(image, command, spec = {}) {
       const said: { stream: string; text: string }[] = []
       const container = runtime.start({
-        ...{
-          image,
-          command,
-          args: undefined,
-          env: {},
-          workingDir: undefined,
-          hostname: 'demo',
-          mounts: [],
-          network: pod,
-        },
-        ...{ podUid: 'uid', stdin: false, tty: false },
+        ...plainContainer,
+        ...{ image, command, hostname: 'demo', network: pod },
         onOutput: (stream, bytes) => said.push({ stream, text: new TextDecoder().decode(bytes) }),
         ...spec,
       })

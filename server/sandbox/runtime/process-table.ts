@@ -26,6 +26,7 @@ export type FirstProcess = {
   readonly descriptors: ReadonlyMap<number, Descriptor>
 }
 
+const soon = Promise.resolve()
 const largestPid = 4_194_304 // Linux' pid_max on 64 bits
 
 export class ProcessTable {
@@ -113,25 +114,27 @@ export class ProcessTable {
   #run(program: Program, facts: ProcessFacts): ChildProcess {
     const process = new RunningProcess(facts, this, this.#governor)
     this.#processes.set(process.pid, process)
-    for (const descriptor of process.descriptors.values()) descriptor.retain()
+    process.descriptors.forEach(retain)
     // Not at once: a pod that starts a pod that starts a pod must not grow the stack.
-    queueMicrotask(() => this.#live(process, program))
-    return new Child(process)
+    void soon.then(() => this.#live(process, program))
+    return process
   }
 
   /** No async function: twenty thousand of them wait here at once. */
   #live(process: RunningProcess, program: Program): void {
     const running = process.status ? Promise.reject(new Killed()) : program(process)
-    running
-      .then(
-        (exitCode) => this.#end(process, { exitCode: exitCode & 0xff, signal: null }),
-        async (error: unknown) => this.#end(process, await statusAfter(process, error)),
-      )
-      .finally(() => {
-        // Only now: what the program had redirected is in its place again.
-        for (const descriptor of process.descriptors.values()) descriptor.release()
-        process.descriptors.clear()
-      })
+    void running.then(
+      (exitCode) => this.#leave(process, { exitCode: exitCode & 0xff, signal: null }),
+      async (error: unknown) => this.#leave(process, await statusAfter(process, error)),
+    )
+  }
+
+  /** The program is done, whether its process has ended by that or before. */
+  #leave(process: RunningProcess, status: ExitStatus): void {
+    this.#end(process, status)
+    // Only now: what the program had redirected is in its place again.
+    process.descriptors.forEach(release)
+    process.descriptors.clear()
   }
 
   #end(process: RunningProcess, status: ExitStatus): void {
@@ -147,30 +150,15 @@ export class ProcessTable {
   }
 
   #orphan(parent: RunningProcess): void {
-    for (const process of this.#processes.values()) if (process.parentPid === parent.pid) process.parentPid = 1
+    this.#processes.forEach((process) => {
+      if (process.parentPid === parent.pid) process.parentPid = 1
+    })
     this.#processes.get(parent.parentPid)?.deliver('SIGCHLD', false)
   }
 }
 
-class Child implements ChildProcess {
-  readonly #process: RunningProcess
-
-  constructor(process: RunningProcess) {
-    this.#process = process
-  }
-
-  get pid(): number {
-    return this.#process.pid
-  }
-
-  get exited(): Promise<ExitStatus> {
-    return this.#process.exited
-  }
-
-  kill(signal: SignalName): void {
-    if (!this.#process.status) this.#process.deliver(signal, false)
-  }
-}
+const retain = (descriptor: Descriptor) => descriptor.retain()
+const release = (descriptor: Descriptor) => descriptor.release()
 
 async function statusAfter(process: RunningProcess, error: unknown): Promise<ExitStatus> {
   if (error instanceof PipeClosed) return endedBy('SIGPIPE')

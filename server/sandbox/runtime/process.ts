@@ -38,7 +38,7 @@ export type ProcessFacts = {
 
 const goOn = Promise.resolve()
 
-export class RunningProcess implements Process {
+export class RunningProcess implements Process, ChildProcess {
   readonly pid: number
   parentPid: number
   readonly session: number
@@ -52,12 +52,13 @@ export class RunningProcess implements Process {
   status: ExitStatus | null = null
   readonly exited: Promise<ExitStatus>
   /** Resolves `exited`, when all that comes with the end is done. */
-  tellExited: (status: ExitStatus) => void = () => {}
+  tellExited!: (status: ExitStatus) => void
   readonly #table: ProcessTable
   readonly #governor: Governor
-  // Made when first needed: most processes only sleep.
+  // Made when first needed: most processes only sleep, and wait for one thing at a time.
   #handlers: Map<SignalName, Handler> | null = null
-  #waits: Set<Wait> | null = null
+  #wait: Wait | null = null
+  #moreWaits: Set<Wait> | null = null
 
   constructor(facts: ProcessFacts, table: ProcessTable, governor: Governor) {
     this.pid = facts.pid
@@ -87,17 +88,21 @@ export class RunningProcess implements Process {
 
   sleep(ms: number): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const cancel = this.container.clock.after(ms, () => done(true))
-      const done = (isOver: boolean) => {
-        cancel()
-        this.#waits?.delete(wait)
-        resolve(isOver)
+      const wait: Wait = {
+        end(killed) {
+          cancel()
+          reject(killed)
+        },
+        wake: () => {
+          cancel()
+          this.#over(wait)
+          resolve(false)
+        },
       }
-      const end = (killed: Killed) => {
-        cancel()
-        reject(killed)
-      }
-      const wait: Wait = { end, wake: () => done(false) }
+      const cancel = this.container.clock.after(ms, () => {
+        this.#over(wait)
+        resolve(true)
+      })
       this.#begin(wait)
     })
   }
@@ -115,11 +120,11 @@ export class RunningProcess implements Process {
       // After the process has ended nothing waits for the promise, and what becomes of it is of no interest.
       promise.then(
         (value) => {
-          this.#waits?.delete(wait)
+          this.#over(wait)
           resolve(value)
         },
         (error: unknown) => {
-          this.#waits?.delete(wait)
+          this.#over(wait)
           reject(error)
         },
       )
@@ -133,12 +138,17 @@ export class RunningProcess implements Process {
     else this.#handlers.delete(signal)
   }
 
+  kill(signal: SignalName): void {
+    if (!this.status) this.deliver(signal, false)
+  }
+
   /** Handles the signal or ends. `isOutside`: only then does SIGKILL end PID 1. */
   deliver(signal: SignalName, isOutside: boolean): void {
     const handler = canBeHandled(signal) ? this.#handlers?.get(signal) : undefined
     if (typeof handler === 'function') {
       handler()
-      for (const wait of this.#waits ?? []) wait.wake?.()
+      this.#wait?.wake?.()
+      this.#moreWaits?.forEach((wait) => wait.wake?.())
       return
     }
     if (handler === 'ignore' || !endsByDefault(signal)) return
@@ -149,13 +159,22 @@ export class RunningProcess implements Process {
   /** Ends all waiting. The program may still unwind, but gets nowhere. */
   end(status: ExitStatus): void {
     this.status = status
-    const waits = this.#waits
-    this.#waits = null
-    for (const wait of waits ?? []) wait.end(new Killed())
+    const wait = this.#wait
+    const more = this.#moreWaits
+    this.#wait = null
+    this.#moreWaits = null
+    wait?.end(new Killed())
+    more?.forEach((each) => each.end(new Killed()))
   }
 
   #begin(wait: Wait): void {
     if (this.status) wait.end(new Killed())
-    else (this.#waits ??= new Set()).add(wait)
+    else if (this.#wait) (this.#moreWaits ??= new Set()).add(wait)
+    else this.#wait = wait
+  }
+
+  #over(wait: Wait): void {
+    if (this.#wait === wait) this.#wait = null
+    else this.#moreWaits?.delete(wait)
   }
 }

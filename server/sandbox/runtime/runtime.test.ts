@@ -8,6 +8,7 @@ import { createPipe } from './pipe.ts'
 import type { Process, Program } from './process-types.ts'
 import { type Container, type ContainerSpec, type ExecIo, StartError } from './runtime-types.ts'
 import { createRuntime } from './runtime.ts'
+import { plainContainer } from './test-container.ts'
 
 const network: PodNetwork = {
   ip: '10.244.1.7',
@@ -31,17 +32,8 @@ function setUp(program: Program) {
   const containers: Container[] = []
   const start = (spec: Partial<ContainerSpec> = {}) => {
     const container = runtime.start({
-      image: 'busybox',
-      command: ['sh'],
-      args: undefined,
-      env: {},
-      workingDir: undefined,
-      hostname: 'pod',
-      mounts: [],
+      ...plainContainer,
       network,
-      podUid: 'uid',
-      stdin: false,
-      tty: false,
       onOutput: (_, bytes) => (output += new TextDecoder().decode(bytes)),
       ...spec,
     })

@@ -39,23 +39,34 @@ const bufferedCharacters = 16_384 // output gathered for one write
 
 type Found = ReadonlyMap<string, readonly string[]>
 
+const nothingFound: Found = new Map()
+const done = Promise.resolve()
+
 export class Tool {
   readonly process: Process
   readonly name: string
   /** Without options. */
-  readonly args: readonly string[]
+  args: readonly string[]
   readonly files: FileSystem
-  private readonly found: Found
+  private found: Found = nothingFound
   private readonly complainsAs: string
   private buffer = ''
 
-  constructor(process: Process, name: string, complainsAs: string, args: readonly string[], found: Found = new Map()) {
+  constructor(process: Process, name: string, complainsAs: string, args: readonly string[]) {
     this.process = process
     this.name = name
     this.complainsAs = complainsAs
     this.args = args
-    this.found = found
     this.files = process.container.files
+  }
+
+  /** Tells options from operands. Throws UsageError. */
+  takeOptions(applet: Applet, spec: string): void {
+    const [first = ''] = this.args
+    const isBare = applet.beginsWithOptions && first !== '' && !first.startsWith('-')
+    const { found, operands } = parseOptions(spec, applet, isBare ? [`-${first}`, ...this.args.slice(1)] : this.args)
+    this.found = found
+    this.args = operands
   }
 
   has(option: string): boolean {
@@ -88,22 +99,20 @@ export class Tool {
     return absolute(name, this.process.cwd)
   }
 
-  async print(text: string): Promise<void> {
+  print(text: string): Promise<void> {
     this.buffer += text
-    if (this.buffer.length < bufferedCharacters) return
-    await this.process.breathe()
-    await this.flush()
+    return this.buffer.length < bufferedCharacters ? done : this.process.breathe().then(() => this.flush())
   }
 
-  async printBytes(bytes: Uint8Array): Promise<void> {
-    await this.flush()
-    await writeBytes(this.process, 1, bytes)
+  printBytes(bytes: Uint8Array): Promise<void> {
+    const write = () => writeBytes(this.process, 1, bytes)
+    return this.buffer ? this.flush().then(write) : write()
   }
 
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
     const text = this.buffer
     this.buffer = ''
-    if (text) await writeBytes(this.process, 1, text)
+    return text ? writeBytes(this.process, 1, text) : done
   }
 
   async complain(message: string): Promise<void> {
@@ -159,12 +168,13 @@ export class Tool {
 
   /** What has been printed is written before waiting for more. */
   async *chunks(input: Descriptor): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      await this.flush()
-      const bytes = await readBytes(this.process, input)
-      if (!bytes) return
-      yield bytes
-    }
+    for (let bytes = await this.read(input); bytes; bytes = await this.read(input)) yield bytes
+  }
+
+  /** The next of the chunks; null at the end. */
+  read(input: Descriptor): Promise<Uint8Array | null> {
+    const read = () => readBytes(this.process, input)
+    return this.buffer ? this.flush().then(read) : read()
   }
 
   /** Lines without their ends. */
@@ -208,6 +218,12 @@ export function sizeNumber(text: string): number {
   return Number(digits) * ({ b: 512, k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[suffix] ?? 1)
 }
 
+/** What a program was called as. */
+export function programName(argv: readonly string[]): string {
+  const path = argv[0] ?? ''
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
 const version = 'BusyBox v1.36.1 multi-call binary.'
 
 /** Runs it in this process: as a program of its own, or as a builtin of the shell in whose name it complains. */
@@ -217,16 +233,10 @@ export async function runApplet(
   argv: readonly string[],
   shellName?: string,
 ): Promise<number> {
-  const name = argv[0]?.split('/').at(-1) ?? ''
-  const complainsAs = shellName ?? name
-  let tool = new Tool(process, name, complainsAs, argv.slice(1))
+  const name = programName(argv)
+  const tool = new Tool(process, name, shellName ?? name, argv.slice(1))
   try {
-    if (applet.options !== null) {
-      const [, first = '', ...rest] = argv
-      const isBare = applet.beginsWithOptions && first !== '' && !first.startsWith('-')
-      const { found, operands } = parseOptions(applet.options, applet, isBare ? [`-${first}`, ...rest] : argv.slice(1))
-      tool = new Tool(process, name, complainsAs, operands, found)
-    }
+    if (applet.options !== null && tool.args.length) tool.takeOptions(applet, applet.options)
     const exitCode = await applet.run(tool)
     await tool.flush()
     return exitCode

@@ -2,7 +2,7 @@
 
 import type { Shell, Standing } from './shell-state.ts'
 
-/** Gives its exit code; throws ShellError for a mistake, which ends the shell if the builtin is a special one. */
+/** Gives its exit code; rejects with ShellError for a mistake, which ends the shell if the builtin is a special one. */
 export type Builtin = (shell: Shell, argv: readonly string[], interpreter: Interpreter) => Promise<number>
 
 export type Interpreter = {

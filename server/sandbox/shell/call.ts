@@ -53,23 +53,22 @@ export async function withAssignments(
 }
 
 /** A builtin, its mistakes told. A special one's ends the shell, unless someone types at it. */
-export async function callBuiltin(
+export function callBuiltin(
   shell: Shell,
   builtin: Builtin,
   argv: readonly string[],
   interpreter: Interpreter,
 ): Promise<number> {
-  const [name = ''] = argv
-  try {
-    return await builtin(shell, argv, interpreter)
-  } catch (error) {
-    if (error instanceof FileError) {
-      await shell.complain(`write error: ${error.message}`, name)
-      return 1
-    }
-    if (!(error instanceof ShellError)) throw error
-    await shell.complain(error.message, name)
-    if (isSpecial(name) && !shell.isInteractive) shell.leaving = { kind: 'exit', count: 0 }
-    return error.exitCode
+  return builtin(shell, argv, interpreter).catch((error: unknown) => tellMistake(shell, argv[0] ?? '', error))
+}
+
+async function tellMistake(shell: Shell, name: string, error: unknown): Promise<number> {
+  if (error instanceof FileError) {
+    await shell.complain(`write error: ${error.message}`, name)
+    return 1
   }
+  if (!(error instanceof ShellError)) throw error
+  await shell.complain(error.message, name)
+  if (isSpecial(name) && !shell.isInteractive) shell.leaving = { kind: 'exit', count: 0 }
+  return error.exitCode
 }

@@ -20,26 +20,36 @@ const forkPauseMs = 1000 // after a fork that failed, as bash waits: a fork bomb
 /** Descriptors that differ from the shell's; whether it is out of Ctrl-C's reach. */
 type Apart = { readonly descriptors?: ReadonlyMap<number, Descriptor>; readonly isBackground?: boolean }
 
-async function spawn(
+const shared: Apart = {}
+
+type Assignments = readonly (readonly [string, string])[]
+
+function spawn(
   shell: Shell,
   program: Program,
   argv: readonly string[],
-  { descriptors = new Map(), isBackground = false }: Apart = {},
+  { descriptors, isBackground = false }: Apart = shared,
   env: ReadonlyMap<string, string> = shell.environment(),
-): Promise<ChildProcess> {
-  const all = descriptors.size ? new Map([...shell.process.descriptors, ...descriptors]) : shell.process.descriptors
+): ChildProcess | Promise<never> {
+  const own = shell.process.descriptors
+  const all = descriptors?.size ? new Map([...own, ...descriptors]) : own
   try {
     return shell.process.spawn(program, { argv, env, cwd: shell.process.cwd, descriptors: all, isBackground })
   } catch (error) {
-    if (!(error instanceof SpawnError)) throw error
-    await shell.process.sleep(forkPauseMs)
-    throw new ShellError("can't fork: Resource temporarily unavailable")
+    return refused(shell, error)
   }
 }
 
-/** Waits for a child in the foreground. */
+async function refused(shell: Shell, error: unknown): Promise<never> {
+  if (!(error instanceof SpawnError)) throw error
+  await shell.process.sleep(forkPauseMs)
+  throw new ShellError("can't fork: Resource temporarily unavailable")
+}
+
+/** Waits for a child in the foreground; its exit code. */
 async function waitFor(shell: Shell, child: ChildProcess): Promise<number> {
-  return ended(shell, await shell.process.until(child.exited))
+  const status = await shell.process.until(child.exited)
+  return status.signal ? ended(shell, status) : status.exitCode
 }
 
 /** Its exit code. A signal that ended it is told, and Ctrl-C ends the script too. */
@@ -60,25 +70,24 @@ export async function runSubshell(shell: Shell, program: Program): Promise<numbe
   return waitFor(shell, await spawn(shell, program, shell.process.argv))
 }
 
-/** A program in a child. */
-export async function runExternal(
-  shell: Shell,
-  argv: readonly string[],
-  assignments: ReadonlyMap<string, string>,
-): Promise<number> {
-  const env = assignments.size ? new Map([...shell.environment(), ...assignments]) : shell.environment()
-  const found = assignments.has('PATH') ? findExecutable(shell.process, argv, env) : findAgain(shell, argv, env)
-  if ('message' in found) {
-    await shell.complain(found.message)
-    return found.exitCode
-  }
-  const child = await spawn(shell, found.program, found.argv, {}, env)
-  return waitFor(shell, child)
+/** A program in a child. No async function: what a loop runs waits here by the thousand, and `waitFor` holds less. */
+export function runExternal(shell: Shell, argv: readonly string[], assignments: Assignments): Promise<number> {
+  const env = environmentWith(shell, assignments)
+  const hasPath = assignments.some(([name]) => name === 'PATH')
+  const found = hasPath ? findExecutable(shell.process, argv, env) : findAgain(shell, argv, env)
+  if ('message' in found) return shell.complain(found.message).then(() => found.exitCode)
+  const child = spawn(shell, found.program, found.argv, shared, env)
+  return child instanceof Promise ? child : waitFor(shell, child)
+}
+
+/** A child's: shared as long as it is the shell's own. */
+function environmentWith(shell: Shell, assignments: Assignments): ReadonlyMap<string, string> {
+  return assignments.length ? new Map([...shell.environment(), ...assignments]) : shell.environment()
 }
 
 /** Looks first where the command was the last time: a loop runs the same ones over and over. */
 function findAgain(shell: Shell, argv: readonly string[], env: ReadonlyMap<string, string>) {
-  const [name = ''] = argv
+  const name = argv[0] ?? ''
   const { process, places } = shell
   const path = places.get(name)
   const again = path === undefined ? null : process.container.findProgram(path, { env, cwd: process.cwd })
@@ -92,11 +101,11 @@ function findAgain(shell: Shell, argv: readonly string[], env: ReadonlyMap<strin
 export async function execute(
   shell: Shell,
   argv: readonly string[],
-  assignments: ReadonlyMap<string, string>,
+  assignments: Assignments,
   as: string,
 ): Promise<number> {
   const { process } = shell
-  const env = new Map([...shell.environment(), ...assignments])
+  const env = environmentWith(shell, assignments)
   const found = findExecutable(process, argv, env)
   if ('message' in found) {
     await shell.complain(found.message, as)

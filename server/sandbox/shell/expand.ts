@@ -3,7 +3,7 @@
 import { ArithmeticError, evaluate } from './arithmetic.ts'
 import { compilePattern, escapePattern, isPattern, matchPaths } from './pattern.ts'
 import { ShellError, type Shell } from './shell-state.ts'
-import type { Parameter, Script, Word } from './syntax-tree.ts'
+import { plainText, type Parameter, type Script, type Word } from './syntax-tree.ts'
 
 /** Runs a command substitution in a subshell and gives its output. */
 type Substitute = (shell: Shell, script: Script) => Promise<string>
@@ -98,9 +98,9 @@ export class Expander {
   async words(words: readonly Word[]): Promise<string[]> {
     const found: string[] = []
     for (const word of words) {
-      const [part] = word
-      if (word.length === 1 && part?.type === 'text' && (part.quoted || !/[*?[~]/.test(part.text))) {
-        found.push(part.text)
+      const plain = plainText(word)
+      if (plain !== null) {
+        found.push(plain)
         continue
       }
       const fields = new Fields(this.shell.get('IFS') ?? ' \t\n')

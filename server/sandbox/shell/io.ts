@@ -28,8 +28,8 @@ export async function readBytes(
 }
 
 function readNew(process: Process, descriptor: Descriptor, maxBytes: number) {
-  const next = () => readRaw(process, descriptor, maxBytes)
-  return descriptor.terminal ? readTerminal(process, descriptor, next) : next()
+  if (!descriptor.terminal) return readRaw(process, descriptor, maxBytes)
+  return readTerminal(process, descriptor, () => readRaw(process, descriptor, maxBytes))
 }
 
 /** As it comes, also from a terminal. */
@@ -75,20 +75,29 @@ export async function writeBytes(process: Process, number: number, bytes: Uint8A
 }
 
 /** An open file as a descriptor, held once by the caller. */
-function fileDescriptor(file: OpenFile): Descriptor {
-  let holders = 1
-  return {
-    read: async (maxBytes = chunkBytes) => {
-      const bytes = file.read(maxBytes)
-      return bytes.length ? bytes : null
-    },
-    write: async (bytes) => file.write(bytes),
-    retain() {
-      holders++
-    },
-    release() {
-      if (--holders === 0) file.close()
-    },
+class FileDescriptor implements Descriptor {
+  readonly #file: OpenFile
+  #holders = 1
+
+  constructor(file: OpenFile) {
+    this.#file = file
+  }
+
+  async read(maxBytes = chunkBytes): Promise<Uint8Array | null> {
+    const bytes = this.#file.read(maxBytes)
+    return bytes.length ? bytes : null
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#file.write(bytes)
+  }
+
+  retain(): void {
+    this.#holders++
+  }
+
+  release(): void {
+    if (--this.#holders === 0) this.#file.close()
   }
 }
 
@@ -107,19 +116,18 @@ export function openPath(process: Process, name: string, mode: OpenMode): Descri
     inherited.retain()
     return inherited
   }
-  const { files } = process.container
-  if (mode.read && !mode.write && files.find(path)?.kind === 'directory') {
-    throw new FileError('EISDIR', 'Is a directory')
-  }
-  return fileDescriptor(files.open(path, mode, 0o644))
+  return new FileDescriptor(process.container.files.open(path, mode, 0o644))
 }
 
 /** `/var/log/nginx/access.log` may be a link to `/dev/stdout`. */
 function followToDevice({ container: { files } }: Process, path: string): string {
-  if (path.startsWith('/dev/') || path.startsWith('/proc/') || !files.exists(path)) return path
-  if (files.lstat(path).kind !== 'symlink') return path
-  const target = files.readLink(path)
-  return target.startsWith('/dev/') || target.startsWith('/proc/') ? target : path
+  if (isKernels(path)) return path
+  const target = files.findLink(path)
+  return target !== null && isKernels(target) && files.exists(path) ? target : path
+}
+
+function isKernels(path: string): boolean {
+  return path.startsWith('/dev/') || path.startsWith('/proc/')
 }
 
 function terminalOf(process: Process): Descriptor {

@@ -3,7 +3,7 @@
 import { isSpecial } from './special-builtins.ts'
 import { documentEnd, isRedirection, type Lexer } from './lexer.ts'
 import { TokenReader } from './token-reader.ts'
-import { type Assignment, type Command, type Redirection, type Script, type Word } from './syntax-tree.ts'
+import { plainText, type Assignment, type Command, type Redirection, type Script, type Word } from './syntax-tree.ts'
 
 const deepest = 200 // compound commands within each other
 
@@ -211,7 +211,9 @@ export class Parser extends TokenReader {
       }
     }
     if (!assignments.length && !words.length && !redirections.length) throw this.unexpected()
-    return { type: 'simple', assignments, words, redirections, line }
+    const texts = words.map(plainText)
+    const argv = texts.every((text) => text !== null) ? texts : null
+    return { type: 'simple', assignments, words, argv, redirections, line }
   }
 
   private redirection(): Redirection | null {

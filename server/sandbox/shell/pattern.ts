@@ -156,6 +156,7 @@ export function isDirectory(files: FileSystem, path: string): boolean {
 
 /** An absolute path without `.`, `..` and double slashes. */
 export function absolute(path: string, cwd: string): string {
+  if (path.startsWith('/') && !/\/\/|\/\.|\/$/.test(path)) return path
   const steps: string[] = []
   for (const step of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
     if (step === '..') steps.pop()

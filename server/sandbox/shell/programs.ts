@@ -1,7 +1,7 @@
 // Programs: busybox, which is all of these under one name, told apart by how it is called.
 
-import type { Program } from '../runtime/process-types.ts'
-import { runApplet, type Applet } from './applet.ts'
+import type { Process, Program } from '../runtime/process-types.ts'
+import { programName, runApplet, type Applet } from './applet.ts'
 import { env, time, timeout, which, xargs } from './applets/commands.ts'
 import {
   basename,
@@ -55,8 +55,9 @@ const table: Readonly<Record<string, Applet>> = {
 /** The names that an image's /bin has links for. */
 export const applets: readonly string[] = ['ash', 'sh', ...Object.keys(table)].sort()
 
-const busybox: Program = async (process) => {
-  const name = process.argv[0]?.split('/').at(-1)?.replace(/^-/, '') ?? ''
+const busybox: Program = (process) => {
+  const called = programName(process.argv)
+  const name = called.startsWith('-') ? called.slice(1) : called // a login shell is `-sh`
   if (name === 'sh' || name === 'ash') return sh(process)
   const applet = Object.hasOwn(table, name) ? table[name] : undefined
   if (applet) return runApplet(applet, process, process.argv)
@@ -64,6 +65,11 @@ const busybox: Program = async (process) => {
     process.argv = process.argv.slice(1)
     return busybox(process)
   }
+  return runNone(process, name)
+}
+
+/** What it says when it is no applet. */
+async function runNone(process: Process, name: string): Promise<number> {
   if (name === 'busybox') {
     const list = `Currently defined functions:\n\t${applets.join(', ')}\n`
     await writeBytes(process, 1, `BusyBox v1.36.1 multi-call binary, as this sandbox knows it.\n\n${list}`)

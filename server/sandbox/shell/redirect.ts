@@ -6,19 +6,19 @@ import type { Expander } from './expand.ts'
 import { openPath } from './io.ts'
 import { createPipe } from '../runtime/pipe.ts'
 import { ShellError, type Shell } from './shell-state.ts'
-import type { Redirection } from './syntax-tree.ts'
+import { plainText, type Redirection } from './syntax-tree.ts'
 
 /** Changes the shell's own descriptors; what it returns puts them back. Throws ShellError (exit code 1), having put them back. */
 async function redirect(shell: Shell, expander: Expander, redirections: readonly Redirection[]): Promise<() => void> {
   const { descriptors } = shell.process
-  const before: [number, Descriptor | undefined][] = []
+  const before: { readonly number: number; readonly old: Descriptor | undefined }[] = []
   const put = (number: number, descriptor: Descriptor | undefined) => {
-    before.push([number, descriptors.get(number)])
+    before.push({ number, old: descriptors.get(number) })
     if (descriptor) descriptors.set(number, descriptor)
     else descriptors.delete(number)
   }
   const undo = () => {
-    for (const [number, old] of before.toReversed()) {
+    for (const { number, old } of before.toReversed()) {
       descriptors.get(number)?.release()
       if (old) descriptors.set(number, old)
       else descriptors.delete(number)
@@ -26,7 +26,7 @@ async function redirect(shell: Shell, expander: Expander, redirections: readonly
   }
   try {
     for (const redirection of redirections) {
-      const target = await expander.text(redirection.target)
+      const target = plainText(redirection.target) ?? (await expander.text(redirection.target))
       const both = redirection.operator === '>&' && !/^(?:\d+|-)$/.test(target)
       put(redirection.descriptor, descriptorFor(shell, redirection, target, both))
       if (both) {

@@ -11,21 +11,44 @@ import { compilePattern } from './pattern.ts'
 import { redirectForGood, withRedirections } from './redirect.ts'
 import { ShellError, type Shell, type Standing } from './shell-state.ts'
 import { isSpecial } from './special-builtins.ts'
-import type { Command, Script, SimpleCommand } from './syntax-tree.ts'
+import type { Command, Redirection, Script, SimpleCommand } from './syntax-tree.ts'
 
-const interpreter: Interpreter = { runText, runArgv: (shell, argv) => runArgv(shell, argv, [], ordinary, true) }
+const interpreter: Interpreter = {
+  runText,
+  runArgv: (shell, argv) => runArgv(shell, argv, noAssignments, ordinary, true),
+}
 
 export const ordinary: Standing = { isLast: false, isTested: false }
 export const last: Standing = { isLast: true, isTested: false }
 const tested: Standing = { isLast: false, isTested: true }
+const noAssignments: readonly [string, string][] = []
 
 const deepestCalls = 1000 // functions within functions
 
+/** How what comes before the last command stands. */
+function notLast({ isTested }: Standing): Standing {
+  return isTested ? tested : ordinary
+}
+
 /** Runs a command; its status is also the shell's. Returns early if the shell is leaving. */
-export async function run(shell: Shell, command: Command, standing: Standing): Promise<number> {
+export function run(shell: Shell, command: Command, standing: Standing): Promise<number> {
   switch (command.type) {
     case 'simple':
-      return finish(shell, await runSimple(shell, command, standing), standing)
+      return runSimple(shell, command, standing)
+    case 'sequence':
+      return runSequence(shell, command.commands, standing)
+    default:
+      return runCompound(shell, command, standing)
+  }
+}
+
+/** Apart from `run`: a simple command that sleeps must not hold room for what all of these need. */
+async function runCompound(
+  shell: Shell,
+  command: Exclude<Command, { readonly type: 'simple' | 'sequence' }>,
+  standing: Standing,
+): Promise<number> {
+  switch (command.type) {
     case 'pipeline': {
       const [only] = command.commands
       const status =
@@ -45,20 +68,11 @@ export async function run(shell: Shell, command: Command, standing: Standing): P
       if (shell.leaving || (status === 0) !== (command.type === 'and')) return status
       return run(shell, command.right, standing)
     }
-    case 'sequence': {
-      let status = 0
-      const final = command.commands.length - 1
-      for (const [index, each] of command.commands.entries()) {
-        status = await run(shell, each, index === final ? standing : { ...standing, isLast: false })
-        if (shell.leaving) break
-      }
-      return status
-    }
     case 'background':
       return finish(shell, await runBackground(shell, subshellProgram(shell, command.command)), tested)
     case 'redirected':
       return withRedirections(shell, expanderOf(shell), command.redirections, () =>
-        run(shell, command.command, { ...standing, isLast: false }),
+        run(shell, command.command, notLast(standing)),
       )
     case 'subshell': {
       if (standing.isLast && !shell.traps.size) return run(shell, command.body, standing)
@@ -114,9 +128,13 @@ export async function run(shell: Shell, command: Command, standing: Standing): P
 }
 
 /** What follows every command: `$?`, traps that are due, `set -e`. */
-async function finish(shell: Shell, status: number, { isTested }: Standing): Promise<number> {
+function finish(shell: Shell, status: number, standing: Standing): number | Promise<number> {
   shell.status = status
-  if (shell.pendingTraps.length) await runTraps(shell)
+  if (shell.pendingTraps.length) return runTraps(shell).then(() => leaveIfFailed(shell, status, standing))
+  return leaveIfFailed(shell, status, standing)
+}
+
+function leaveIfFailed(shell: Shell, status: number, { isTested }: Standing): number {
   if (status !== 0 && !isTested && shell.options.has('e') && !shell.leaving) shell.leaving = { kind: 'exit', count: 0 }
   return status
 }
@@ -137,14 +155,25 @@ async function runTrap(shell: Shell, name: string) {
   if (!shell.leaving) shell.status = before
 }
 
-async function loop(shell: Shell, next: () => Promise<Command | null>, { isTested }: Standing): Promise<number> {
+async function runSequence(shell: Shell, commands: readonly Command[], standing: Standing): Promise<number> {
+  const others = notLast(standing)
+  let status = 0
+  for (const each of commands) {
+    status = await run(shell, each, each === commands.at(-1) ? standing : others)
+    if (shell.leaving) break
+  }
+  return status
+}
+
+async function loop(shell: Shell, next: () => Promise<Command | null>, standing: Standing): Promise<number> {
+  const inside = notLast(standing)
   let status = 0
   shell.loopDepth++
   try {
     for (;;) {
       await shell.process.breathe()
       const body = await next()
-      if (body) status = await run(shell, body, { isLast: false, isTested })
+      if (body) status = await run(shell, body, inside)
       if (shell.pendingTraps.length) await runTraps(shell)
       const { leaving } = shell
       if (leaving && (leaving.kind === 'break' || leaving.kind === 'continue')) {
@@ -171,7 +200,7 @@ export async function runScript(shell: Shell, { commands, fault }: Script, stand
   let status = 0
   for (const [index, command] of commands.entries()) {
     const isFinal = index === commands.length - 1 && !fault
-    status = await run(shell, command, isFinal ? standing : { ...standing, isLast: false })
+    status = await run(shell, command, isFinal ? standing : notLast(standing))
     if (shell.leaving) return status
   }
   if (fault) {
@@ -182,58 +211,86 @@ export async function runScript(shell: Shell, { commands, fault }: Script, stand
 }
 
 function expanderOf(shell: Shell): Expander {
-  return new Expander(shell, async (_, { commands: [command], fault }) => {
-    if (fault) throw new ShellError(`syntax error: ${fault.message}`)
-    return command ? outputOf(shell, subshellProgram(shell, command)) : ''
-  })
+  return new Expander(shell, substitute)
+}
+
+async function substitute(shell: Shell, { commands: [command], fault }: Script): Promise<string> {
+  if (fault) throw new ShellError(`syntax error: ${fault.message}`)
+  return command ? outputOf(shell, subshellProgram(shell, command)) : ''
 }
 
 async function runSimple(shell: Shell, command: SimpleCommand, standing: Standing): Promise<number> {
   await shell.process.breathe()
   if (shell.tellsLines) shell.line = command.line
-  const expander = expanderOf(shell)
   shell.substitutionStatus = null
-  const argv = await expandArgv(expander, command.words)
+  const argv = command.argv ?? (await expandArgv(expanderOf(shell), command.words))
+  const assignments = command.assignments.length ? await expandAssignments(shell, command, argv) : noAssignments
+  if (shell.options.has('x')) await trace(shell, assignments, argv)
+  return finish(shell, await runExpanded(shell, command, argv, assignments, standing), standing)
+}
+
+async function expandAssignments(
+  shell: Shell,
+  command: SimpleCommand,
+  argv: readonly string[],
+): Promise<readonly [string, string][]> {
+  const expander = expanderOf(shell)
   const assignments: [string, string][] = []
   for (const { name, value } of command.assignments) {
     const text = await expander.text(value)
     assignments.push([name, text])
     if (!argv.length) shell.set(name, text) // at once: what follows may be made of it
   }
-  if (shell.options.has('x')) await trace(shell, assignments, argv)
-  const [name] = argv
-  if (name === undefined) {
-    return withRedirections(shell, expanderOf(shell), command.redirections, async () => shell.substitutionStatus ?? 0)
-  }
-  if (name === 'exec') {
-    for (const [variable, value] of assignments) shell.set(variable, value)
-    await redirectForGood(shell, expander, command.redirections)
-    return argv.length > 1 ? execute(shell, argv.slice(1), new Map(), 'exec') : 0
-  }
-  return withRedirections(shell, expanderOf(shell), command.redirections, () =>
-    runArgv(shell, argv, assignments, standing),
+  return assignments
+}
+
+function runExpanded(
+  shell: Shell,
+  { redirections }: SimpleCommand,
+  argv: readonly string[],
+  assignments: readonly [string, string][],
+  standing: Standing,
+): Promise<number> {
+  if (argv[0] === 'exec') return runExec(shell, redirections, argv, assignments)
+  if (!redirections.length && argv.length) return runArgv(shell, argv, assignments, standing)
+  return withRedirections(shell, expanderOf(shell), redirections, () =>
+    argv.length ? runArgv(shell, argv, assignments, standing) : Promise.resolve(shell.substitutionStatus ?? 0),
   )
 }
 
+async function runExec(
+  shell: Shell,
+  redirections: readonly Redirection[],
+  argv: readonly string[],
+  assignments: readonly [string, string][],
+): Promise<number> {
+  for (const [variable, value] of assignments) shell.set(variable, value)
+  await redirectForGood(shell, expanderOf(shell), redirections)
+  return argv.length > 1 ? execute(shell, argv.slice(1), noAssignments, 'exec') : 0
+}
+
 /** `isPlain`: functions aside, as `command` asks for. */
-async function runArgv(
+function runArgv(
   shell: Shell,
   argv: readonly string[],
   assignments: readonly [string, string][],
   standing: Standing,
   isPlain = false,
 ): Promise<number> {
-  const [name = ''] = argv
+  const name = argv[0] ?? ''
   const body = isPlain ? undefined : shell.functions.get(name)
   const builtin = body ? undefined : findBuiltin(name)
-  if (body || builtin) {
-    return withAssignments(shell, assignments, isSpecial(name), async () => {
-      if (body) return callFunction(shell, body, argv.slice(1), standing)
-      return builtin ? callBuiltin(shell, builtin, argv, interpreter) : 0
-    })
+  if (body) {
+    return withAssignments(shell, assignments, isSpecial(name), () =>
+      callFunction(shell, body, argv.slice(1), standing),
+    )
+  }
+  if (builtin) {
+    if (!assignments.length) return callBuiltin(shell, builtin, argv, interpreter)
+    return withAssignments(shell, assignments, isSpecial(name), () => callBuiltin(shell, builtin, argv, interpreter))
   }
   const isLast = standing.isLast && !shell.traps.size && !shell.isInteractive
-  return isLast ? execute(shell, argv, new Map(assignments), '') : runExternal(shell, argv, new Map(assignments))
+  return isLast ? execute(shell, argv, assignments, '') : runExternal(shell, argv, assignments)
 }
 
 async function callFunction(

@@ -10,6 +10,7 @@ import { createStore } from '../store/store.ts'
 import type { PodNetwork } from '../network/network-types.ts'
 import { createRuntime } from '../runtime/runtime.ts'
 import type { ExitStatus } from '../runtime/process-types.ts'
+import { plainContainer } from '../runtime/test-container.ts'
 import { shellPrograms } from './programs.ts'
 import { parseScript } from './parse-script.ts'
 import { compileExpression } from './regular-expression.ts'
@@ -36,17 +37,9 @@ function startTestContainer(command: readonly string[], network = podNetwork()) 
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() }
   const said = { stdout: '', stderr: '' }
   const container = runtime.start({
-    image: 'busybox',
+    ...plainContainer,
     command,
-    args: undefined,
-    env: {},
-    workingDir: undefined,
-    hostname: 'pod',
-    mounts: [],
     network,
-    podUid: 'uid',
-    stdin: false,
-    tty: false,
     onOutput: (stream, bytes) => {
       said[stream] += decoders[stream].decode(bytes, { stream: true })
     },

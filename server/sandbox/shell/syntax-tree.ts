@@ -14,6 +14,13 @@ export type WordPart =
   | { readonly type: 'command'; readonly script: Script; readonly quoted: boolean }
   | { readonly type: 'arithmetic'; readonly expression: Word; readonly quoted: boolean }
 
+/** The text that a word stands for if nothing in it is to be expanded; null if something is, or may be: a file name's pattern, `~`. */
+export function plainText(word: Word): string | null {
+  const [part] = word
+  if (word.length !== 1 || part?.type !== 'text') return null
+  return part.quoted || !/[*?[~]/.test(part.text) ? part.text : null
+}
+
 /** `$name`, `${name}`, `${name:-word}`, `${#name}` (operator `length`), `${name/word/replacement}`, `${name:word:replacement}` (operator `slice`). */
 export type Parameter = {
   readonly type: 'parameter'
@@ -61,6 +68,8 @@ export type SimpleCommand = {
   readonly type: 'simple'
   readonly assignments: readonly Assignment[]
   readonly words: readonly Word[]
+  /** What the words become each time, if all are plain texts. */
+  readonly argv: readonly string[] | null
   readonly redirections: readonly Redirection[]
   readonly line: number
 }

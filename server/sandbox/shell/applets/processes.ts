@@ -1,6 +1,6 @@
 // Applets about processes: ps, top, kill, killall, pidof, sleep, usleep.
 
-import { Failure, wholeNumber, type Applet, type Tool } from '../applet.ts'
+import { Failure, programName, wholeNumber, type Applet, type Tool } from '../applet.ts'
 import { killArguments, killProcess, listSignals } from '../signals.ts'
 
 const longestSleepMs = 2 ** 31 - 1 // what timers hold; slept again and again for more
@@ -25,7 +25,7 @@ export function duration(text: string): number {
 export const sleep: Applet = {
   usage: '[N]...',
   options: null,
-  async run(tool) {
+  run(tool) {
     tool.operand(0)
     const ms = tool.args.map(duration).reduce((sum, each) => sum + each, 0)
     return sleepFor(tool, ms)
@@ -35,7 +35,7 @@ export const sleep: Applet = {
 export const usleep: Applet = {
   usage: 'N',
   options: '',
-  run: async (tool) => sleepFor(tool, wholeNumber(tool.operand(0)) / 1000),
+  run: (tool) => sleepFor(tool, wholeNumber(tool.operand(0)) / 1000),
 }
 
 type Column = { readonly title: string; readonly width: number; of(process: Tool['process']): string }
@@ -47,10 +47,6 @@ const columns: Readonly<Record<string, Column>> = {
   time: { title: 'TIME', width: 5, of: () => ' 0:00' },
   comm: { title: 'COMMAND', width: 16, of: ({ argv }) => programName(argv) },
   args: { title: 'COMMAND', width: 0, of: ({ argv }) => argv.join(' ') },
-}
-
-function programName(argv: readonly string[]): string {
-  return argv[0]?.split('/').at(-1) ?? ''
 }
 
 /** Without -o its arguments change nothing, as in `ps aux`. */

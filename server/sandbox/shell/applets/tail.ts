@@ -56,9 +56,9 @@ async function skipStart(tool: Tool, input: Descriptor, from: number, isBytes: b
 }
 
 async function printEnd(tool: Tool, input: Descriptor, count: number, isBytes: boolean) {
-  let kept = Buffer.alloc(0)
-  for await (const bytes of tool.chunks(input)) {
-    kept = Buffer.concat([kept, bytes])
+  let kept: Buffer = Buffer.alloc(0)
+  for (let bytes = await tool.read(input); bytes; bytes = await tool.read(input)) {
+    kept = kept.length ? Buffer.concat([kept, bytes]) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     kept = kept.subarray(isBytes ? Math.max(0, kept.length - count) : lastLinesStart(kept, count))
     if (kept.length > mostBytes) throw new Failure('out of memory')
   }
