@@ -226,8 +226,11 @@ export function programName(argv: readonly string[]): string {
 
 const version = 'BusyBox v1.36.1 multi-call binary.'
 
-/** Runs it in this process: as a program of its own, or as a builtin of the shell in whose name it complains. */
-export async function runApplet(
+/**
+ * Runs it in this process: as a program of its own, or as a builtin of the shell in whose name it complains. No async function:
+ * thousands of applets wait at once, and a promise holds less.
+ */
+export function runApplet(
   applet: Applet,
   process: Process,
   argv: readonly string[],
@@ -235,22 +238,26 @@ export async function runApplet(
 ): Promise<number> {
   const name = programName(argv)
   const tool = new Tool(process, name, shellName ?? name, argv.slice(1))
+  const failed = (error: unknown) => explain(applet, tool, error)
   try {
     if (applet.options !== null && tool.args.length) tool.takeOptions(applet, applet.options)
-    const exitCode = await applet.run(tool)
-    await tool.flush()
-    return exitCode
+    return applet.run(tool).then((exitCode) => tool.flush().then(() => exitCode, failed), failed)
   } catch (error) {
-    if (error instanceof UsageError) {
-      const isHelp = error.message === 'help'
-      if (error.message && !isHelp) await tool.complain(error.message)
-      await writeBytes(process, 2, `${version}\n\nUsage: ${name} ${applet.usage}\n`)
-      return isHelp ? 0 : 1
-    }
-    if (!(error instanceof Failure) && !(error instanceof FileError)) throw error
-    await tool.complain(error.message)
-    return error instanceof Failure ? error.exitCode : 1
+    return failed(error)
   }
+}
+
+/** Tells what went wrong, if that is not a fault of this sandbox; the exit code. */
+async function explain(applet: Applet, tool: Tool, error: unknown): Promise<number> {
+  if (error instanceof UsageError) {
+    const isHelp = error.message === 'help'
+    if (error.message && !isHelp) await tool.complain(error.message)
+    await writeBytes(tool.process, 2, `${version}\n\nUsage: ${tool.name} ${applet.usage}\n`)
+    return isHelp ? 0 : 1
+  }
+  if (!(error instanceof Failure) && !(error instanceof FileError)) throw error
+  await tool.complain(error.message)
+  return error instanceof Failure ? error.exitCode : 1
 }
 
 function parseOptions(spec: string, { number, long = {} }: Applet, argv: readonly string[]) {

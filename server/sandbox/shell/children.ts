@@ -47,9 +47,8 @@ async function refused(shell: Shell, error: unknown): Promise<never> {
 }
 
 /** Waits for a child in the foreground; its exit code. */
-async function waitFor(shell: Shell, child: ChildProcess): Promise<number> {
-  const status = await shell.process.until(child.exited)
-  return status.signal ? ended(shell, status) : status.exitCode
+function waitFor(shell: Shell, child: ChildProcess): Promise<number> {
+  return shell.process.until(child.exited).then((status) => (status.signal ? ended(shell, status) : status.exitCode))
 }
 
 /** Its exit code. A signal that ended it is told, and Ctrl-C ends the script too. */

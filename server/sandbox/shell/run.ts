@@ -219,14 +219,27 @@ async function substitute(shell: Shell, { commands: [command], fault }: Script):
   return command ? outputOf(shell, subshellProgram(shell, command)) : ''
 }
 
-async function runSimple(shell: Shell, command: SimpleCommand, standing: Standing): Promise<number> {
-  await shell.process.breathe()
-  if (shell.tellsLines) shell.line = command.line
+/** No async function, nor what it calls: what a loop runs waits here by the thousand, and a promise holds less. */
+function runSimple(shell: Shell, command: SimpleCommand, standing: Standing): Promise<number> {
+  return shell.process
+    .breathe()
+    .then(() => beginSimple(shell, command, standing))
+    .then((status) => finish(shell, status, standing))
+}
+
+function beginSimple(shell: Shell, command: SimpleCommand, standing: Standing): Promise<number> {
+  const { argv, assignments, line } = command
+  if (shell.tellsLines) shell.line = line
   shell.substitutionStatus = null
+  if (!argv || assignments.length || shell.options.has('x')) return runExpanding(shell, command, standing)
+  return runExpanded(shell, command, argv, noAssignments, standing)
+}
+
+async function runExpanding(shell: Shell, command: SimpleCommand, standing: Standing): Promise<number> {
   const argv = command.argv ?? (await expandArgv(expanderOf(shell), command.words))
   const assignments = command.assignments.length ? await expandAssignments(shell, command, argv) : noAssignments
   if (shell.options.has('x')) await trace(shell, assignments, argv)
-  return finish(shell, await runExpanded(shell, command, argv, assignments, standing), standing)
+  return runExpanded(shell, command, argv, assignments, standing)
 }
 
 async function expandAssignments(

@@ -5,11 +5,15 @@ import { killArguments, killProcess, listSignals } from '../signals.ts'
 
 const longestSleepMs = 2 ** 31 - 1 // what timers hold; slept again and again for more
 
-async function sleepFor(tool: Tool, ms: number): Promise<number> {
-  const { clock } = tool.process.container
+/** No async function: thousands wait here at once, and a promise holds less. */
+function sleepFor({ process }: Tool, ms: number): Promise<number> {
+  const { clock } = process.container
   const untilMs = clock.nowMs() + ms
-  for (let left = ms; left > 0; left = untilMs - clock.nowMs()) await tool.process.sleep(Math.min(left, longestSleepMs))
-  return 0
+  const sleepOn = (): number | Promise<number> => {
+    const left = untilMs - clock.nowMs()
+    return left > 0 ? process.sleep(Math.min(left, longestSleepMs)).then(sleepOn) : 0
+  }
+  return Promise.resolve(sleepOn())
 }
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
