@@ -14,31 +14,32 @@ export type StandardIo = {
 const ctrlC = 3
 const usualSize: Terminal = { columns: () => 80, rows: () => 24 }
 const alwaysOpen = { retain() {}, release() {} }
-const nothing: Descriptor = { read: async () => null, write: async () => {}, ...alwaysOpen }
+const nothing: Descriptor = { read: () => null, write() {}, ...alwaysOpen }
 
 export function containerDescriptors(
   spec: ContainerSpec,
   table: ProcessTable,
 ): StandardIo & { readonly stdin: Output; readonly closeStdin: () => void } {
-  const to = (stream: 'stdout' | 'stderr'): Output => ({
-    async write(bytes) {
+  const to = (stream: 'stdout' | 'stderr'): Descriptor => ({
+    write(bytes) {
       if (!table.hasEnded) spec.onOutput(stream, bytes)
     },
+    ...alwaysOpen,
   })
   if (!spec.stdin && !spec.tty) {
-    const descriptors = standard(nothing, outputTo(to('stdout')), outputTo(to('stderr')))
+    const descriptors = standard(nothing, to('stdout'), to('stderr'))
     return { descriptors, begun() {}, stdin: { async write() {} }, closeStdin() {} }
   }
   const { reader, writer } = createPipe()
   const stdin: Output = {
     async write(bytes) {
       if (spec.tty && bytes.includes(ctrlC)) table.interrupt(1)
-      await writer.write?.(bytes)
+      await writer.write(bytes)
     },
   }
   const descriptors = spec.tty
     ? sameForAll(terminalOf(reader, to('stdout'), usualSize))
-    : standard(reader, outputTo(to('stdout')), outputTo(to('stderr')))
+    : standard(reader, to('stdout'), to('stderr'))
   return { descriptors, begun: () => reader.release(), stdin, closeStdin: once(writer.release) }
 }
 
@@ -60,7 +61,7 @@ export function execDescriptors(io: ExecIo, table: ProcessTable): StandardIo {
       const typed: Output = {
         async write(bytes) {
           if (bytes.includes(ctrlC)) table.interrupt(session)
-          await writer.write?.(bytes)
+          await writer.write(bytes)
         },
       }
       if (stdin) void pump(stdin, typed).finally(() => writer.release())
@@ -69,7 +70,7 @@ export function execDescriptors(io: ExecIo, table: ProcessTable): StandardIo {
 }
 
 /** The line is the shell's: it gets the keys as they are typed, Ctrl-C too, and echoes them. */
-function terminalOf(reader: Descriptor, screen: Partial<Output>, terminal: Terminal): Descriptor {
+function terminalOf(reader: Descriptor, screen: Pick<Descriptor, 'write'>, terminal: Terminal): Descriptor {
   return { ...reader, write: async (bytes) => screen.write?.(bytes), terminal }
 }
 

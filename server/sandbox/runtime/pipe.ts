@@ -1,11 +1,11 @@
 // Pipe: bytes from one process to another, at most 64 KiB under way; a faster writer waits.
 
-import { PipeClosed, type Descriptor } from './process-types.ts'
+import { PipeClosed, type Descriptor, type Input, type Output } from './process-types.ts'
 
 const capacityBytes = 65_536 // as Linux
 
 /** Both ends, each held once by the caller. */
-export function createPipe(): { readonly reader: Descriptor; readonly writer: Descriptor } {
+export function createPipe(): { readonly reader: Input & Descriptor; readonly writer: Output & Descriptor } {
   const chunks: Uint8Array[] = []
   const state = { bytesUnderWay: 0, readers: 1, writers: 1 }
   let waiting: (() => void)[] = []

@@ -16,16 +16,23 @@ export type Output = {
   write(bytes: Uint8Array): Promise<void>
 }
 
-/** An open file, pipe, terminal or connection, shared by whoever inherited it; the last to close it ends it. */
-export type Descriptor = Partial<Input> &
-  Partial<Output> & {
-    /** Whether it is a terminal, and how large: `ls` and prompts care. */
-    readonly terminal?: Terminal
-    /** One more holder. */
-    retain(): void
-    /** One holder less. */
-    release(): void
-  }
+/** Now or later. */
+export type Soon<T> = T | Promise<T>
+
+/**
+ * An open file, pipe, terminal or connection, shared by whoever inherited it; the last to close it ends it. It reads and writes as
+ * Input and Output do, but what need not wait answers at once: thousands of programs have files open.
+ */
+export type Descriptor = {
+  read?(maxBytes?: number): Soon<Uint8Array | null>
+  write?(bytes: Uint8Array): Soon<void>
+  /** Whether it is a terminal, and how large: `ls` and prompts care. */
+  readonly terminal?: Terminal
+  /** One more holder. */
+  retain(): void
+  /** One holder less. */
+  release(): void
+}
 
 export type Terminal = { columns(): number; rows(): number }
 
@@ -86,8 +93,9 @@ export type Process = {
   sleep(ms: number): Promise<boolean>
   /** To be awaited in every loop: lets others run, and rejects with Killed if this process was ended. Cheap if it was just called. */
   breathe(): Promise<void>
-  /** Waits for any promise, but rejects with Killed as soon as the process is ended. */
+  /** Waits for any promise, but rejects with Killed as soon as the process is ended; throws it if there is nothing to wait for. */
   until<T>(promise: Promise<T>): Promise<T>
+  until<T>(soon: Soon<T>): Soon<T>
   /** Handles a signal in place of its default (which ends the process, but for SIGCHLD, SIGCONT); null for the default again, 'ignore' to ignore. SIGKILL can't be. */
   onSignal(signal: SignalName, handler: (() => void) | 'ignore' | null): void
 }

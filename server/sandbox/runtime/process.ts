@@ -11,6 +11,7 @@ import {
   type Process,
   type Program,
   type SignalName,
+  type Soon,
   type SpawnOptions,
 } from './process-types.ts'
 import { canBeHandled, endsByDefault } from './signals.ts'
@@ -113,7 +114,15 @@ export class RunningProcess implements Process, ChildProcess {
     return turn ? this.until(turn) : goOn
   }
 
-  until<T>(promise: Promise<T>): Promise<T> {
+  until<T>(promise: Promise<T>): Promise<T>
+  until<T>(soon: Soon<T>): Soon<T>
+  until<T>(soon: Soon<T>): Soon<T> {
+    if (soon instanceof Promise) return this.#waitFor(soon)
+    if (this.status) throw new Killed()
+    return soon
+  }
+
+  #waitFor<T>(promise: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const wait: Wait = { end: reject }
       this.#begin(wait)

@@ -259,7 +259,7 @@ test('I-7 a pipe ends with its last holder, and a fast writer waits for its read
     pipe.writer.release()
     await process.until(turn())
     await say(process, `${written} `)
-    await process.until(pipe.reader.read!())
+    await process.until(pipe.reader.read())
     pipe.reader.release()
     await say(process, `${(await process.until(child.exited)).exitCode} `)
 
@@ -267,7 +267,7 @@ test('I-7 a pipe ends with its last holder, and a fast writer waits for its read
     const killed = process.spawn(wait, { argv: ['wait'], descriptors: new Map([[1, second.writer]]) })
     second.writer.release()
     killed.kill('SIGKILL')
-    await say(process, `${await process.until(second.reader.read!())}`)
+    await say(process, `${await process.until(second.reader.read())}`)
     return 0
   })
   await start().exited
@@ -327,13 +327,13 @@ test('I-10 Ctrl-C interrupts what the session runs in the foreground, not the co
   let resize: (columns: number, rows: number) => void = () => {}
   const session = container.exec(['sh', 'shell'], {
     ...io,
-    stdin: { read: (maxBytes) => keyboard.reader.read!(maxBytes) },
+    stdin: { read: (maxBytes) => keyboard.reader.read(maxBytes) },
     stderr: null,
     terminal: { columns: 80, rows: 24, onResize: (listener) => (resize = listener) },
   })
   await turn()
   resize(100, 30)
-  await keyboard.writer.write!(encode('\x03'))
+  await keyboard.writer.write(encode('\x03'))
   expect(await session.exited).toMatchObject({ exitCode: 0 })
   expect(text()).toBe('handled 80 SIGINT 100 ')
   expect(output()).toBe('')

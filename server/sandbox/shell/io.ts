@@ -1,7 +1,7 @@
 // Input and output of programs: descriptors, open files and devices, with what one reader leaves kept for the next.
 
 import { FileError, type OpenFile, type OpenMode } from '../files/file-types.ts'
-import { Killed, type Descriptor, type Process } from '../runtime/process-types.ts'
+import { Killed, type Descriptor, type Process, type Soon } from '../runtime/process-types.ts'
 import { absolute } from './pattern.ts'
 import { readTerminal, toTerminal } from './terminal.ts'
 
@@ -27,15 +27,19 @@ export async function readBytes(
   return bytes.subarray(0, maxBytes)
 }
 
-function readNew(process: Process, descriptor: Descriptor, maxBytes: number) {
+function readNew(process: Process, descriptor: Descriptor, maxBytes: number): Soon<Uint8Array | null> {
   if (!descriptor.terminal) return readRaw(process, descriptor, maxBytes)
   return readTerminal(process, descriptor, () => readRaw(process, descriptor, maxBytes))
 }
 
 /** As it comes, also from a terminal. */
-async function readRaw(process: Process, descriptor: Descriptor, maxBytes = chunkBytes): Promise<Uint8Array | null> {
+function readRaw(process: Process, descriptor: Descriptor, maxBytes = chunkBytes): Soon<Uint8Array | null> {
   if (!descriptor.read) throw new FileError('EINVAL', 'Bad file descriptor')
   const reading = leftReads.get(descriptor) ?? descriptor.read(maxBytes)
+  return reading instanceof Promise ? waitToRead(process, descriptor, reading) : process.until(reading)
+}
+
+async function waitToRead(process: Process, descriptor: Descriptor, reading: Promise<Uint8Array | null>) {
   leftReads.delete(descriptor)
   try {
     return await process.until(reading)
@@ -53,6 +57,7 @@ export async function readUntil(
 ): Promise<Uint8Array | null | 'interrupted'> {
   if (!descriptor.read) throw new FileError('EINVAL', 'Bad file descriptor')
   const reading = leftReads.get(descriptor) ?? descriptor.read(chunkBytes)
+  if (!(reading instanceof Promise)) return process.until(reading)
   leftReads.set(descriptor, reading)
   const result = await process.until(Promise.race([reading, interrupt.then(() => 'interrupted' as const)]))
   if (result !== 'interrupted') leftReads.delete(descriptor)
@@ -71,7 +76,8 @@ export async function writeBytes(process: Process, number: number, bytes: Uint8A
   const descriptor = process.descriptors.get(number)
   if (!descriptor?.write) throw new FileError('EINVAL', 'Bad file descriptor')
   const plain = typeof bytes === 'string' ? encoder.encode(bytes) : bytes
-  await process.until(descriptor.write(descriptor.terminal ? toTerminal(plain) : plain))
+  const writing = process.until(descriptor.write(descriptor.terminal ? toTerminal(plain) : plain))
+  if (writing) await writing
 }
 
 /** An open file as a descriptor, held once by the caller. */
@@ -83,12 +89,12 @@ class FileDescriptor implements Descriptor {
     this.#file = file
   }
 
-  async read(maxBytes = chunkBytes): Promise<Uint8Array | null> {
+  read(maxBytes = chunkBytes): Uint8Array | null {
     const bytes = this.#file.read(maxBytes)
     return bytes.length ? bytes : null
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array): void {
     this.#file.write(bytes)
   }
 
@@ -103,7 +109,7 @@ class FileDescriptor implements Descriptor {
 
 const alwaysOpen = { retain() {}, release() {} }
 
-export const nullDevice: Descriptor = { read: async () => null, write: async () => {}, ...alwaysOpen }
+export const nullDevice: Descriptor = { read: () => null, write() {}, ...alwaysOpen }
 
 const standard: Readonly<Record<string, number>> = { '/dev/stdin': 0, '/dev/stdout': 1, '/dev/stderr': 2 }
 

@@ -111,7 +111,7 @@ function textInput(text: string): Descriptor {
   const bytes = encoder.encode(text)
   const { reader, writer } = createPipe()
   // Longer than a pipe holds: the rest waits there for its reader, and is dropped if nobody comes.
-  void writer.write?.(bytes).then(
+  void writer.write(bytes).then(
     () => writer.release(),
     () => writer.release(),
   )

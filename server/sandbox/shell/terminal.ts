@@ -1,6 +1,6 @@
 // Terminal: what a kernel's terminal does between keys and programs: echo, editing a line, Ctrl-D. Ctrl-C itself is a signal from the runtime.
 
-import type { Descriptor, Process, Terminal } from '../runtime/process-types.ts'
+import type { Descriptor, Process, Soon, Terminal } from '../runtime/process-types.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -21,7 +21,7 @@ export function toTerminal(bytes: Uint8Array): Uint8Array {
 export async function readTerminal(
   process: Process,
   descriptor: Descriptor,
-  next: () => Promise<Uint8Array | null>,
+  next: () => Soon<Uint8Array | null>,
 ): Promise<Uint8Array | null> {
   const line = await editLine(process, descriptor, next, null)
   return typeof line === 'string' ? encoder.encode(line) : null
@@ -34,7 +34,7 @@ export async function readTerminal(
 export async function editLine(
   process: Process,
   descriptor: Descriptor,
-  next: () => Promise<Uint8Array | null | 'interrupted'>,
+  next: () => Soon<Uint8Array | null | 'interrupted'>,
   prompt: string | null,
 ): Promise<string | null | 'interrupted'> {
   const { terminal } = descriptor

@@ -7,7 +7,7 @@ import { cantOpen, linesEnd, printTitle } from './streams.ts'
 const pollMs = 1000 // with -F, for a file that comes again; changes of the file itself wake at once
 const mostBytes = 32 * 1024 * 1024 // that the end of a file may have
 
-const emptyInput: Descriptor = { read: async () => null, retain() {}, release() {} }
+const emptyInput: Descriptor = { read: () => null, retain() {}, release() {} }
 
 type Followed = { readonly name: string; readonly path: string; input: Descriptor }
 
