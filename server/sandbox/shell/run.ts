@@ -200,6 +200,7 @@ export async function runScript(shell: Shell, { commands, fault }: Script, stand
   let status = 0
   for (const [index, command] of commands.entries()) {
     const isFinal = index === commands.length - 1 && !fault
+    await shell.process.breathe()
     status = await run(shell, command, isFinal ? standing : notLast(standing))
     if (shell.leaving) return status
   }
@@ -221,10 +222,7 @@ async function substitute(shell: Shell, { commands: [command], fault }: Script):
 
 /** No async function, nor what it calls: what a loop runs waits here by the thousand, and a promise holds less. */
 function runSimple(shell: Shell, command: SimpleCommand, standing: Standing): Promise<number> {
-  return shell.process
-    .breathe()
-    .then(() => beginSimple(shell, command, standing))
-    .then((status) => finish(shell, status, standing))
+  return beginSimple(shell, command, standing).then((status) => finish(shell, status, standing))
 }
 
 function beginSimple(shell: Shell, command: SimpleCommand, standing: Standing): Promise<number> {
@@ -319,6 +317,7 @@ async function callFunction(
   shell.callDepth++
   shell.enterScope()
   try {
+    await shell.process.breathe() // also so that functions within functions do not grow the stack
     const status = await run(shell, body, { isLast: false, isTested })
     if (shell.leaving?.kind !== 'return') return status
     const { count } = shell.leaving
