@@ -1,14 +1,11 @@
 // Lines: a stream of bytes cut into lines, as a watch sends its events.
 
-import { setImmediate } from 'node:timers/promises'
+import { createTurns } from './turns.ts'
 
 const newline = 0x0a
 
 /** Longer than any object may be (etcd refuses more than 1.5 MB), short enough that a mad peer cannot fill the memory. */
 const longestLineBytes = 8 * 1024 * 1024
-
-/** How long the lines that are there already may keep everybody else waiting: a burst is read in turns with what it set off. */
-const turnMs = 3
 
 /**
  * The lines of a stream of UTF-8, without their newline; characters may be split over chunks. Throws on a line over 8 MB,
@@ -17,14 +14,12 @@ const turnMs = 3
 export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
   let begun: Buffer[] = []
   let begunBytes = 0
-  let turnBeganMs = performance.now()
+  const nextTurn = createTurns() // a burst is read in turns with what it set off
   for await (const chunk of chunks) {
     let from = 0
     for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
-      if (performance.now() - turnBeganMs > turnMs) {
-        await setImmediate()
-        turnBeganMs = performance.now()
-      }
+      const wait = nextTurn()
+      if (wait) await wait
       const rest = chunk.subarray(from, at)
       yield begunBytes === 0 ? rest.toString('utf8') : Buffer.concat([...begun, rest]).toString('utf8')
       begun = []

@@ -2,6 +2,7 @@
 
 import type { KubernetesClient } from './client.ts'
 import { ApiError } from './errors.ts'
+import { createTurns } from './turns.ts'
 
 const pageSize = 500 // as client-go: a page of pods is a few MB
 
@@ -22,11 +23,16 @@ export class ListExpiredError extends Error {
 
 /** Hands over every object of the collection; gives the resourceVersion that a watch goes on from. */
 export async function listAll({ client, path, isPaged, signal, take }: ListOptions): Promise<string> {
+  const nextTurn = createTurns()
   let token = ''
   while (true) {
     const query = { ...(isPaged ? { limit: pageSize } : {}), ...(token ? { continue: token } : {}) }
     const page = parsePage(await askPage(client, path, query, signal, token !== ''))
-    for (const raw of page.items) take(raw)
+    for (const raw of page.items) {
+      const wait = nextTurn()
+      if (wait) await wait
+      take(raw)
+    }
     if (!page.next) return page.resourceVersion
     token = page.next
   }

@@ -43,10 +43,9 @@ test('W-1 what the projection leaves out is never told, nor that it went', async
 test('W-2 a list comes in pages of 500, of one moment', async () => {
   const run = runReflector()
   for (let pod = 0; pod < 1_201; pod++) run.addPod(`pod-${pod}`)
-  await turn()
+  await expect.poll(() => run.told).toEqual(['listing', 'replaced 1201', 'watching'])
   const pages = run.calls.filter(({ query }) => !query.has('watch'))
   expect(pages.map(({ query }) => query.get('limit'))).toEqual(['500', '500', '500'])
-  expect(run.told).toEqual(['listing', 'replaced 1201', 'watching'])
   expect(run.copied()).toEqual(run.truth())
 })
 

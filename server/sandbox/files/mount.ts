@@ -23,6 +23,11 @@ function depth(path: string): number {
   return path.split('/').filter((name) => name !== '').length
 }
 
+/** Whether a directory is mounted or a file, as the root of a disk's subPath may be. Makes what the subPath names if it is missing. */
+export function isDirectoryMount(mount: Mount): boolean {
+  return mountedOf(mount).root.kind === 'directory'
+}
+
 function mountedOf({ path, volume, readOnly, subPath }: Mount): Mounted {
   if (!(volume instanceof TreeVolume)) throw new TypeError('a volume that createVolume did not make')
   const whole: Mounted = { path, volume, root: volume.root(), readOnly, children: null }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import type { Clock } from '../../../lib/clock.ts'
 import { createFileSystem } from '../files/file-system.ts'
 import type { Mount } from '../files/file-types.ts'
+import { isDirectoryMount } from '../files/mount.ts'
 import { type ByteBudget, TreeVolume } from '../files/volume.ts'
 import type { ImageFacts } from '../runtime/runtime-types.ts'
 import { catalogue, type CatalogueImage } from './catalogue.ts'
@@ -77,9 +78,7 @@ function imageOf(entry: CatalogueImage, tag: string, base: TreeVolume): Image {
     workingDir,
     rootFor(mounts) {
       if (mounts.length === 0) return base.copy(containerBytes)
-      // With a subPath the mount point may be a file or a directory, which only the volume tells.
-      if (mounts.some(({ subPath }) => subPath)) return prepare(mounts)
-      const key = mounts.map(({ path }) => path).join('\n')
+      const key = mounts.map((mount) => `${isDirectoryMount(mount) ? 'directory' : 'file'} ${mount.path}`).join('\n')
       const ready = prepared.get(key) ?? prepare(mounts)
       if (prepared.size >= preparedRoots && !prepared.has(key)) {
         for (const root of prepared.values()) root.release()

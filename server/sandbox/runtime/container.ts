@@ -27,9 +27,9 @@ type Failed = (reason: string, exitCode: number) => StartError
 
 /** Begins a container. Throws StartError. */
 export function startContainer(spec: ContainerSpec, image: Image, shared: Shared): Container {
-  const root = prepareRoot(spec, image)
+  const root = mounting(spec, image, () => image.rootFor(spec.mounts))
   try {
-    const { table, files } = prepareWorld(spec, root, shared)
+    const { table, files } = mounting(spec, image, () => prepareWorld(spec, root, shared))
     const cwd = spec.workingDir || image.workingDir
     const env = environment(spec, image)
     enter(files, cwd)
@@ -65,9 +65,10 @@ export function startContainer(spec: ContainerSpec, image: Image, shared: Shared
   }
 }
 
-function prepareRoot(spec: ContainerSpec, image: Image): TreeVolume {
+/** Does something with the container's mounts; one that can't be mounted is told as runc tells it. */
+function mounting<T>(spec: ContainerSpec, image: Image, action: () => T): T {
   try {
-    return image.rootFor(spec.mounts)
+    return action()
   } catch (error) {
     if (!(error instanceof FileError)) throw error
     const path = spec.mounts.find((_, index) => !canMount(image, spec.mounts.slice(0, index + 1)))?.path ?? '/'
