@@ -91,6 +91,13 @@ test('B-7 a deep link opens the same filter and the same selection', async ({ pa
   await expect(inspector).toContainText('dns')
 })
 
+test('B-7 the inspector does not lie over what a link selects', async ({ page, podarium }) => {
+  const { stage } = await openClusterPage(page, podarium.url, '/?select=Pod/default/multi-container-demo')
+  const pod = stage.locator('.pod.selected')
+  await expect(page.getByRole('complementary', { name: 'Inspector' })).toBeVisible()
+  await pod.click({ trial: true }) // waits until nothing else would get the click
+})
+
 test('B-8 a pod deleted in the inspector goes, after its consequence was said', async ({ page, podarium }) => {
   const cluster = await openClusterPage(page, podarium.url, '/?select=Pod/default/multi-container-demo')
   const inspector = page.getByRole('complementary', { name: 'Inspector' })

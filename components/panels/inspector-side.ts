@@ -13,14 +13,25 @@ export function useInspectorSide(stage: RefObject<HTMLElement | null>, selected:
   const [side, setSide] = useState<Side>('right')
   // Before the browser paints, so that the drawer never opens under the pointer between the two clicks of a double click.
   useLayoutEffect(() => {
-    if (selected === null || !stage.current) return
-    const drawn = stage.current.querySelector(`figure [data-uid="${CSS.escape(selected)}"]`)
-    if (!drawn) return
-    // Where the camera put it is known to the drawing alone.
-    const { left, right } = drawn.getBoundingClientRect()
-    const bounds = stage.current.getBoundingClientRect()
-    const isFreeAt = { left: left >= bounds.left + inspectorWidthPx, right: right <= bounds.right - inspectorWidthPx }
-    setSide((now) => (isFreeAt[now] ? now : isFreeAt.right ? 'right' : isFreeAt.left ? 'left' : now))
+    const area = stage.current
+    if (selected === null || !area) return
+    const choose = () => {
+      const drawn = area.querySelector(`figure [data-uid="${CSS.escape(selected)}"]`)
+      if (!drawn) return false
+      // Where the camera put it is known to the drawing alone.
+      const { left, right } = drawn.getBoundingClientRect()
+      const bounds = area.getBoundingClientRect()
+      const isFreeAt = { left: left >= bounds.left + inspectorWidthPx, right: right <= bounds.right - inspectorWidthPx }
+      setSide((now) => (isFreeAt[now] ? now : isFreeAt.right ? 'right' : isFreeAt.left ? 'left' : now))
+      return true
+    }
+    if (choose()) return
+    // What a link selects is not drawn yet, nor is a pod of a crowd.
+    const drawing = new MutationObserver(() => {
+      if (choose()) drawing.disconnect()
+    })
+    drawing.observe(area, { childList: true, subtree: true })
+    return () => drawing.disconnect()
   }, [stage, selected])
   return side
 }
