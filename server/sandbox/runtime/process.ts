@@ -25,29 +25,6 @@ type Wait = {
   readonly wake?: () => void
 }
 
-/** A class, not functions made for each: thousands sleep at once. */
-class Sleep implements Wait {
-  readonly #cancel: () => void
-  readonly #over: (isDone: boolean) => void
-  readonly #reject: (killed: Killed) => void
-
-  constructor(cancel: () => void, over: (isDone: boolean) => void, reject: (killed: Killed) => void) {
-    this.#cancel = cancel
-    this.#over = over
-    this.#reject = reject
-  }
-
-  end(killed: Killed): void {
-    this.#cancel()
-    this.#reject(killed)
-  }
-
-  wake(): void {
-    this.#cancel()
-    this.#over(false)
-  }
-}
-
 export type ProcessFacts = {
   readonly pid: number
   readonly parentPid: number
@@ -116,11 +93,17 @@ export class RunningProcess implements Process, ChildProcess {
         this.#over(wait)
         resolve(isDone)
       }
-      const wait: Wait = new Sleep(
-        this.container.clock.after(ms, () => over(true)),
-        over,
-        reject,
-      )
+      const cancel = this.container.clock.after(ms, () => over(true))
+      const wait: Wait = {
+        end(killed) {
+          cancel()
+          reject(killed)
+        },
+        wake() {
+          cancel()
+          over(false)
+        },
+      }
       this.#begin(wait)
     })
   }
