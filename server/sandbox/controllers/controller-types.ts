@@ -13,7 +13,11 @@ export type ControlPlane = {
   readonly times: Times
 }
 
-/** Writes a core/v1 Event about an object; the same reason and message again count up (https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/). */
+/**
+ * Writes an Event about an object (https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/). The same reason
+ * and message again count up. With an action it is written as those components do that speak events.k8s.io: one event for each state
+ * of the object, which becomes a series.
+ */
 export type RecordEvent = (
   about: AnyStored,
   event: {
@@ -26,6 +30,8 @@ export type RecordEvent = (
     readonly host?: string
     /** `spec.containers{main-app}` */
     readonly fieldPath?: string
+    /** What was tried: `Binding`, `Scheduling`. */
+    readonly action?: string
   },
 ) => void
 

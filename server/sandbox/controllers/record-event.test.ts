@@ -84,6 +84,43 @@ test('R-32 nothing is told into a namespace that ends', async () => {
   expect(told('one').map(({ reason }) => reason)).toEqual(['Scheduled'])
 })
 
+test('R-49 what speaks events.k8s.io tells once of each state of an object, then that it became a series', async () => {
+  const object = createWatched()
+  const event = { type: 'Warning', reason: 'FailedScheduling', message: 'no', component: 'default-scheduler' } as const
+  const record = (resourceVersion: string) =>
+    cluster.record(
+      { ...object, metadata: { ...object.metadata, resourceVersion } },
+      { ...event, host: 'default-scheduler-here', action: 'Scheduling' },
+    )
+  record('1')
+  record('2')
+  await cluster.settle(5000)
+  for (let number = 0; number < 3; number++) record('2')
+  const [first, second, ...rest] = told()
+  expect(rest).toEqual([])
+  expect(first).toMatchObject({
+    involvedObject: { resourceVersion: '1' },
+    action: 'Scheduling',
+    eventTime: '2026-01-31T12:00:00.000000Z',
+    firstTimestamp: null,
+    lastTimestamp: null,
+    source: {},
+    reportingComponent: 'default-scheduler',
+    reportingInstance: 'default-scheduler-here',
+  })
+  expect(first?.series).toBe(undefined)
+  // The count is told again after six minutes at the earliest.
+  expect(second?.series).toEqual({ count: 2, lastObservedTime: '2026-01-31T12:00:05.000000Z' })
+  await cluster.settle(3 * minuteMs)
+  record('2')
+  await cluster.settle(4 * minuteMs)
+  record('2')
+  expect(told()[1]?.series?.count).toBe(6)
+  await cluster.settle(6 * minuteMs)
+  record('2')
+  expect(told().map(({ series }) => series?.count)).toEqual([undefined, 6, undefined])
+})
+
 test('R-33 events are kept for an hour after they were last told', async () => {
   const object = createWatched()
   const event = { type: 'Normal', message: 'x', component: 'kubelet' } as const

@@ -11,7 +11,7 @@ import { type ContainerRun, containerRuns, type Pod, type PodRun, podRun, runnin
 import { type Amounts, nothing, plus, refusalOf, requestsOf } from './pod-requests.ts'
 import { reportRefusal } from './report-status.ts'
 import { overfullVolume, refreshVolumes, syncPod, waitsForObjects, wakeAfter } from './sync-pod.ts'
-import { timestamp } from './words.ts'
+import { timestamp } from '../store/names.ts'
 
 const failedSyncMs = 10_000
 const evictionLookMs = 10_000 // how often a kubelet looks for volumes that are too full

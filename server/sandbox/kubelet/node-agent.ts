@@ -6,7 +6,8 @@ import type { StoredOf } from '../objects.ts'
 import type { SharedContext } from './kubelet-context.ts'
 import type { NodeImages } from './node-images.ts'
 import { newNode, nodeStatus, type NodeSpec } from './node-object.ts'
-import { microTimestamp, randomHex, timestamp } from './words.ts'
+import { microTimestamp, timestamp } from '../store/names.ts'
+import { randomHex } from './words.ts'
 
 const leaseNamespace = 'kube-node-lease'
 const heartbeatMs = 300_000 // a status in which nothing changed; the lease says that the node lives

@@ -4,7 +4,7 @@ import type { Pod as PodObject } from 'kubernetes-types/core/v1'
 import type { KubeletContext } from './kubelet-context.ts'
 import type { PodRun } from './pod-run.ts'
 import { podStatus, refusedStatus } from './pod-status.ts'
-import { timestamp } from './words.ts'
+import { timestamp } from '../store/names.ts'
 
 /** Returns the phase that is reported now; null if the pod is not there any more. */
 export function reportStatus(context: KubeletContext, run: PodRun): string | null {

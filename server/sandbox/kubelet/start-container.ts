@@ -14,7 +14,8 @@ import { startProbes } from './probes.ts'
 import { stopContainer } from './stop-container.ts'
 import { messageMount, terminatedState } from './terminated-state.ts'
 import { mountsOf } from './volumes.ts'
-import { goDuration, randomHex, timestamp } from './words.ts'
+import { timestamp } from '../store/names.ts'
+import { goDuration, randomHex } from './words.ts'
 
 /** Why a container does not run, as its status says it. */
 export type Trouble = { readonly reason: string; readonly message: string }

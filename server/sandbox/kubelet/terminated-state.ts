@@ -6,7 +6,7 @@ import { createFileSystem } from '../files/file-system.ts'
 import type { Mount } from '../files/file-types.ts'
 import { linesOf } from './container-log.ts'
 import type { ContainerRun, Instance, PodRun } from './pod-run.ts'
-import { timestamp } from './words.ts'
+import { timestamp } from '../store/names.ts'
 
 const longestMessage = 4096
 const longestOfLog = 2048 // of its last lines

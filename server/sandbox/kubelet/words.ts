@@ -1,4 +1,4 @@
-// Words: how Go, and so the kubelet, writes durations, lists and times into its messages.
+// Words: how Go, and so the kubelet, writes durations and lists into its messages.
 
 /** `50ms`, `1.2s`, `1m20s`, `5m0s`. Whole milliseconds. */
 export function goDuration(ms: number): string {
@@ -13,16 +13,6 @@ export function goDuration(ms: number): string {
 /** `[a b]` */
 export function goList(names: readonly string[]): string {
   return `[${names.join(' ')}]`
-}
-
-/** As objects hold times: `2026-01-31T12:00:00Z`. */
-export function timestamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`
-}
-
-/** With microseconds, as leases hold them. */
-export function microTimestamp(ms: number): string {
-  return new Date(ms).toISOString().replace('Z', '000Z')
 }
 
 /** `hexadecimals` random digits, e.g. 64 for a container's id. */

@@ -95,6 +95,10 @@ export function startScheduler({ store, clock, record }: ControlPlane): () => vo
     else refuse(pod, sentenceOf(refusals))
   }
 
+  function tell(pod: Pod, event: Pick<Parameters<typeof record>[1], 'type' | 'reason' | 'message' | 'action'>): void {
+    record(pod, { ...event, component: schedulerName, host: `${schedulerName}-sandbox` })
+  }
+
   /** Why its volumes keep the pod from every node. */
   function problemOfClaims({ metadata, spec }: Pod): string | null {
     for (const { persistentVolumeClaim } of spec?.volumes ?? []) {
@@ -122,7 +126,7 @@ export function startScheduler({ store, clock, record }: ControlPlane): () => vo
     )
     if (bound?.metadata.uid !== uid || bound.spec?.nodeName !== nodeName) return
     const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`
-    record(pod, { type: 'Normal', reason: 'Scheduled', message, component: schedulerName })
+    tell(pod, { type: 'Normal', reason: 'Scheduled', message, action: 'Binding' })
   }
 
   function refuse(pod: Pod, message: string): void {
@@ -133,7 +137,7 @@ export function startScheduler({ store, clock, record }: ControlPlane): () => vo
     refused.set(uid, { pod, tries: count, notBeforeMs: clock.nowMs() + backOffMs })
     const verdict = { status: 'False', reason: 'Unschedulable', message }
     changeStatus(store, 'pods', pod, (now) => withScheduled(now, verdict))
-    record(pod, { type: 'Warning', reason: 'FailedScheduling', message, component: schedulerName })
+    tell(pod, { type: 'Warning', reason: 'FailedScheduling', message, action: 'Scheduling' })
   }
 
   function withScheduled({ metadata, status }: Pod, verdict: Verdict): NonNullable<Pod['status']> {

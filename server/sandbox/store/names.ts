@@ -24,3 +24,8 @@ export function generateUid(random: () => number): string {
 export function timestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
+
+/** With microseconds, as leases and the events of series have it. */
+export function microTimestamp(ms: number): string {
+  return new Date(ms).toISOString().replace('Z', '000Z')
+}
