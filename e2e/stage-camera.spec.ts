@@ -118,6 +118,32 @@ test.describe('few pods', () => {
     expect(tanks.some((tank) => tank!.x + tank!.width > x)).toBe(true)
   })
 
+  test('B-53 a link that shows a pod shows it on a page that was opened later, where it stands elsewhere', async ({
+    page,
+    podarium,
+    cluster,
+    context,
+  }) => {
+    const { stage, item } = await openClusterPage(page, podarium.url)
+    const placeOf = async (on: Locator) => {
+      const { x, y, width } = (await on.locator('.pod[data-uid="pod-40"] .skin').boundingBox())!
+      return [x, y, width].map(Math.round)
+    }
+    const slotOf = (on: Locator) =>
+      on.locator('.pod[data-uid="pod-40"]').evaluate((pod: SVGElement) => pod.style.transform)
+    for (let index = 0; index < 15; index++) cluster.store().remove('Pod', 'default', `web-${index}`)
+    await expect(stage).toHaveAttribute('data-pods-drawn', '45')
+    await item('Pod default/web-40,').click()
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/camera=[-\d.,]+,Pod\/default\/web-40/)
+    await untilStill(page)
+    const other = await context.newPage()
+    const { stage: there } = await openClusterPage(other, '', page.url())
+    await expect(there).toHaveAttribute('data-level', 'near')
+    await expect.poll(() => placeOf(there)).toEqual(await placeOf(stage))
+    expect(await slotOf(there)).not.toBe(await slotOf(stage))
+  })
+
   test('B-38 a hand that trembles as it clicks moves nothing, and all is still shown', async ({ page, podarium }) => {
     const { stage } = await openClusterPage(page, podarium.url)
     const home = await transformOf(stage)

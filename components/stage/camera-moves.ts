@@ -8,26 +8,39 @@ import { boxRect } from '../../lib/layout/scene.ts'
 import type { Uid } from '../../lib/model/types.ts'
 import { useCameraInAddress } from '../state/view-state.ts'
 import type { Camera, Covered } from './camera.ts'
+import { readPlace, writePlace } from './camera-place.ts'
 
 export const zoomStep = 1.4
 const panStepPx = 90
 const restMs = 300 // browsers refuse an address that changes with every frame
 
+type CameraAddressProps = {
+  readonly camera: Camera
+  /** Null before the first snapshot. Not the scene itself: what listens for long would keep each one. */
+  readonly sceneNow: () => Scene | null
+  readonly hasScene: boolean
+}
+
 /** Writes where the camera comes to rest into the address, and goes where an address that was opened says. */
-export function CameraAddress({ camera, hasScene }: { readonly camera: Camera; readonly hasScene: boolean }) {
+export function CameraAddress({ camera, sceneNow, hasScene }: CameraAddressProps) {
   const { inAddress, setInAddress } = useCameraInAddress()
   /** What was written here: the camera may have moved on since, and is not led back there. */
   const written = useRef<string | null>(null)
   useEffect(() => {
-    if (hasScene && inAddress !== null && inAddress !== written.current) camera.goTo(inAddress)
-  }, [camera, hasScene, inAddress])
+    const scene = sceneNow()
+    if (!hasScene || !scene || inAddress === null || inAddress === written.current) return
+    const position = readPlace(inAddress, scene)
+    if (position) camera.goTo(position)
+  }, [camera, sceneNow, hasScene, inAddress])
   useEffect(() => {
     if (!hasScene) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = camera.subscribe(() => {
       clearTimeout(timer)
       timer = setTimeout(() => {
-        written.current = camera.position()
+        const position = camera.position()
+        const scene = sceneNow()
+        written.current = position && scene && writePlace(position, scene)
         setInAddress(written.current)
       }, restMs)
     })
@@ -35,7 +48,7 @@ export function CameraAddress({ camera, hasScene }: { readonly camera: Camera; r
       clearTimeout(timer)
       stop()
     }
-  }, [camera, hasScene, setInAddress])
+  }, [camera, sceneNow, hasScene, setInAddress])
   return null
 }
 

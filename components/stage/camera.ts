@@ -8,6 +8,7 @@ import { select } from 'd3-selection'
 import { zoom, zoomIdentity, type ZoomTransform } from 'd3-zoom'
 import type { Point, Rect } from '../../lib/layout/geometry.ts'
 import { type Level, levelAt } from '../../lib/layout/level.ts'
+import type { Position } from './camera-place.ts'
 import { holdTouches } from './held-touches.ts'
 
 type Size = { readonly width: number; readonly height: number }
@@ -203,24 +204,19 @@ export function createCamera() {
       if (!isSameStage) set({ ...view, x: view.x + (stage.width - width) / 2, y: view.y + (stage.height - height) / 2 })
     },
     view: () => view,
-    /** What is in the middle of the stage and how large, or will be when the flight ends, e.g. `120,80.5,2.25`; null for everything. */
-    position(): string | null {
+    /** What is in the middle of the stage and how large, or will be when the flight ends; null for everything. */
+    position(): Position | null {
       if (isHome || stage.width === 0) return null
-      const to = aim()
-      const x = (stage.width / 2 - to.x) / to.k
-      const y = (stage.height / 2 - to.y) / to.k
-      // Of a large cluster the zoom is a few hundredths: digits count there, not decimals.
-      return [x.toFixed(2), y.toFixed(2), to.k.toPrecision(4)].map(Number).join(',')
+      const { x, y, k } = aim()
+      return { x: (stage.width / 2 - x) / k, y: (stage.height / 2 - y) / k, k }
     },
-    /** To a position from elsewhere; one that makes no sense leaves the camera where it is. */
-    goTo(position: string) {
-      const [x, y, k, ...rest] = position.split(',').map(Number)
-      const isSense = [x, y, k].every(Number.isFinite) && rest.length === 0 && k! > 0
-      if (!isSense || stage.width === 0) return
+    /** To a position, at once. */
+    goTo({ x, y, k }: Position) {
+      if (stage.width === 0) return
       isHome = false
       const [least, most] = behaviour.scaleExtent()
-      const zoomed = Math.max(least, Math.min(most, k!))
-      jump({ k: zoomed, x: stage.width / 2 - x! * zoomed, y: stage.height / 2 - y! * zoomed })
+      const zoomed = Math.max(least, Math.min(most, k))
+      jump({ k: zoomed, x: stage.width / 2 - x * zoomed, y: stage.height / 2 - y * zoomed })
     },
     /** On a phone: `listener` goes to the tank after (1) or before (-1) this one, and says whether there is one. */
     onSwipe(listener: (by: 1 | -1) => boolean) {

@@ -13,6 +13,8 @@ export function createSceneKeeper() {
   let kept: Kept | null = null
   let made: Stage | null = null
   return {
+    /** The last scene made; null before the first. */
+    scene: () => kept?.scene ?? null,
     /** The same object while model and aspect stay the same. */
     next(stage: Stage): Kept {
       const isSame =

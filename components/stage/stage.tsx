@@ -137,7 +137,7 @@ function SizedStage({ figure, size, camera, covered }: StageProps) {
       onPointerMove={onPointerMove}
       onPointerLeave={() => hover(null)}
     >
-      <CameraAddress camera={camera} hasScene={isThere} />
+      <CameraAddress camera={camera} sceneNow={keeper.scene} hasScene={isThere} />
       {kept && size ? <Pictured kept={kept} size={size} camera={camera} lit={lit} lifted={lifted} /> : null}
       <Drawing camera={camera} onClick={onClick} onDoubleClick={onDoubleClick}>
         {kept ? <Painted kept={kept} camera={camera} lit={lit} lifted={lifted} selected={selected} /> : null}

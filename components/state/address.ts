@@ -21,7 +21,7 @@ export type Address = {
   readonly find: string
   /** What pods are chosen by, beside words. */
   readonly filter: PodFilter
-  /** Where the camera stands, as writePosition() gives it; null while it shows everything. */
+  /** Where the camera stands, as writePlace() gives it; null while it shows everything. */
   readonly camera: string | null
   /** null where the address says nothing: what was chosen here last. */
   readonly theme: Theme | null
@@ -64,10 +64,7 @@ export function writeAddress(search: string, { namespace, selected, find, filter
   const query = new URLSearchParams(search)
   const put = (key: string, value: string | null) => (value === null ? query.delete(key) : query.set(key, value))
   put('namespace', namespace)
-  put(
-    'select',
-    selected && [selected.kind, selected.namespace, selected.name].filter((part) => part !== null).join('/'),
-  )
+  put('select', selected && writeSelected(selected))
   put('find', find || null)
   put('node', filter.node)
   put('status', filter.status)
@@ -79,7 +76,13 @@ export function writeAddress(search: string, { namespace, selected, find, filter
   return text === '' ? '' : `?${text}`
 }
 
-function readSelected(text: string | null): Selected | null {
+/** E.g. `Pod/default/web-1` or `Node/worker`. */
+export function writeSelected({ kind, namespace, name }: Selected): string {
+  return [kind, namespace, name].filter((part) => part !== null).join('/')
+}
+
+/** What writeSelected() wrote; null for what makes no sense. */
+export function readSelected(text: string | null): Selected | null {
   const [kind, second, third, ...rest] = (text ?? '').split('/')
   if (!kind || !second || rest.length > 0) return null
   return third ? { kind, namespace: second, name: third } : { kind, namespace: null, name: second }
