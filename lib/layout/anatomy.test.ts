@@ -226,6 +226,16 @@ test('L-45 near: the stages of its start stand below its status, whole', () => {
   expect(line.size).toBeGreaterThan(3.5)
 })
 
+test('L-45 near: why it waits for a node stands there, whole, as long as it has none', () => {
+  const message =
+    '0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient memory. preemption: 0/3 nodes are available.'
+  const waiting = { ...demo, node: null, status: 'Pending', message }
+  const why = '0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient memory.'
+  const line = anatomy(waiting, podFrame(waiting, false), []).labels.find(({ text }) => text === why)!
+  expect(line.size).toBeGreaterThan(3.5)
+  expect(wordsNear({ ...waiting, node: 'worker' })).not.toContain(why)
+})
+
 test('L-28 near: restarts that would make a state too small to read stand below it, and the state is whole', () => {
   const crashing = { state: 'waiting', reason: 'CrashLoopBackOff', ready: false, restarts: 4 } as const
   const containers = (count: number) => Array.from({ length: count }, (_, i) => container(`app-${i}`, crashing))

@@ -11,6 +11,7 @@ import { probeLabel, probeRows } from './probes.ts'
 import { podWidth } from './scene.ts'
 import { cut, cutStart, fitLabel, type Label, textWidth } from './text.ts'
 import { volumeWords } from './volumes.ts'
+import { schedulerWords } from './waiting.ts'
 
 export type Mark = { readonly x: number; readonly y: number; readonly radius: number; readonly life: Life }
 
@@ -94,8 +95,9 @@ function header(pod: PodView, { text }: Frame): readonly (Label | null)[] {
 
 /** Nearer than in the middle, with room for a line below. */
 const nearFootBaseline = footBaseline - 3
-const stagesBaseline = 143.6
+const belowBaseline = 143.6
 
+/** Its status, and below how it came to it: the stages of its start, or why it still waits for a node. */
 function footer(pod: PodView, stages: readonly string[]): readonly (Label | null)[] {
   const ready = fitLabel(`${pod.ready} ready`, podWidth - padding, nearFootBaseline, 60, {
     size: 6.5,
@@ -112,12 +114,18 @@ function footer(pod: PodView, stages: readonly string[]): readonly (Label | null
       isBold: true,
     }),
     ready,
-    fitLabel(stages.join(' · '), padding + 2, stagesBaseline, podWidth - 2 * padding - 4, {
-      size: 4.4,
-      leastSize: 3.4,
-      font: 'sans',
-      tone: 'soft',
-    }),
+    fitLabel(
+      pod.node === null ? schedulerWords(pod.message) : stages.join(' · '),
+      padding + 2,
+      belowBaseline,
+      podWidth - 2 * padding - 4,
+      {
+        size: 4.4,
+        leastSize: 3.4,
+        font: 'sans',
+        tone: 'soft',
+      },
+    ),
   ]
 }
 
