@@ -39,3 +39,17 @@ test('G-96 a word, a line or an exit code is one, and is shown among the lines t
     },
   ])
 })
+
+test('G-97 a scheduler that tries again may tell so in one event or in several, but not in other words', () => {
+  const events = (...lines: readonly string[]) =>
+    transcript('kind-worker', {
+      'get pod web (1)': {
+        exitCode: 0,
+        stdout: `Events:\n  Type  Reason  Age  From  Message\n${lines.map((line) => `  Warning  FailedScheduling  ${line}\n`).join('')}`,
+        stderr: '',
+      },
+    })
+  const twice = events('9s    default-scheduler  0/3 nodes', '8s    default-scheduler  0/3 nodes')
+  expect(differences(steps, events('7s (x2 over 8s)  default-scheduler  0/3 nodes'), twice)).toEqual([])
+  expect(differences(steps, events('7s (x2 over 8s)  default-scheduler  0/2 nodes'), twice)).toHaveLength(1)
+})

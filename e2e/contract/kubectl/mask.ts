@@ -37,7 +37,10 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/\bv1\.\d+\.\d+\S*/g, 'VERSION'],
 ]
 
-/** What is left is the same on every cluster that does the same. Columns are two blanks apart, whatever stood in them. */
+/**
+ * What is left is the same on every cluster that does the same. Columns are two blanks apart, whatever stood in them. A scheduler that tries
+ * again tells so in the same event or in another one: it depends on whether it has heard of its own last write by then.
+ */
 export function mask(printed: string, nodes: readonly Node[]): string {
   // The longest first: one node's name may begin another's.
   const named = nodes.toSorted((a, b) => b.name.length - a.name.length)
@@ -47,4 +50,6 @@ export function mask(printed: string, nodes: readonly Node[]): string {
     .replaceAll('\r', '')
     .replace(/(\S)[ \t]{2,}/g, '$1  ')
     .replace(/[ \t]+$/gm, '')
+    .replace(/^( +Warning {2}FailedScheduling {2}AGE) \(xN over AGE\)/gm, '$1')
+    .replace(/^( +Warning {2}FailedScheduling {2}.*\n)\1+/gm, '$1')
 }

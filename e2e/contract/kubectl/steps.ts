@@ -133,8 +133,7 @@ const getting: readonly Step[] = [
 const describing: readonly Step[] = [
   { run: 'describe pod first' },
   { run: 'describe pod multi-container-demo' },
-  // Tried once more when reverse-proxy had gone.
-  { run: 'describe pod too-big', again: /FailedScheduling.*\n.*FailedScheduling/ },
+  { run: 'describe pod too-big', again: /FailedScheduling/ },
   { run: 'describe pod bad-image', only: /^(Name|Status|Containers|  [a-z]+:|    (Image|State|Reason|Ready|Restart))/ },
   { run: 'describe deployment web' },
   { run: 'describe replicaset -l app=web' },
