@@ -16,8 +16,9 @@ const restMs = 300 // browsers refuse an address that changes with every frame
 
 type CameraAddressProps = {
   readonly camera: Camera
-  /** Null before the first snapshot. Not the scene itself: what listens for long would keep each one. */
+  /** Not the scene itself: what listens for long would keep each one. */
   readonly sceneNow: () => Scene | null
+  /** From the first snapshot on. */
   readonly hasScene: boolean
 }
 

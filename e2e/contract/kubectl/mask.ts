@@ -39,7 +39,7 @@ const masks: readonly (readonly [RegExp, string])[] = [
 
 /**
  * What is left is the same on every cluster that does the same. Columns are two blanks apart, whatever stood in them. A scheduler that tries
- * again tells so in the same event or in another one: it depends on whether it has heard of its own last write by then.
+ * again tells so in the same event or in another one: Kind's does either, from run to run.
  */
 export function mask(printed: string, nodes: readonly Node[]): string {
   // The longest first: one node's name may begin another's.
