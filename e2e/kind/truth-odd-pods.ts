@@ -70,7 +70,7 @@ export async function makeOddPods(kubectl: Kubectl): Promise<ExpectedStatuses> {
     '--namespace',
     namespace,
     'with-ephemeral',
-    '--image=busybox',
+    '--image=busybox:1.36',
     '--quiet',
     '--',
     'sleep',
@@ -124,5 +124,5 @@ function running(name: string): object {
 }
 
 function containerStatus(name: string): object {
-  return { name, ready: false, restartCount: 0, image: 'busybox', imageID: '' }
+  return { name, ready: false, restartCount: 0, image: 'busybox:1.36', imageID: '' }
 }
