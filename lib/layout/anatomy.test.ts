@@ -245,3 +245,25 @@ test('L-28 near: restarts that would make a state too small to read stand below 
   expect(words(4).filter((word) => word === 'CrashLoopBackOff')).toHaveLength(4)
   expect(words(4).filter((word) => word === '4 restarts')).toHaveLength(4)
 })
+
+test('L-52 near: an image that does not fit is made smaller, then loses its registry and path, then its beginning', () => {
+  const images = [
+    'busybox',
+    'busybox:1.36',
+    'registry.example.com/team/logs:2.0',
+    'logs:2026-01-01-0000000000000000000000',
+  ]
+  const shown = images.map((image) => {
+    const containers = [container('app'), container('log', { role: 'sidecar', image })]
+    const { labels } = anatomy({ ...demo, containers }, podFrame({ ...demo, containers }, false), [])
+    return labels.find(({ text }) => text.startsWith('sidecar'))!
+  })
+  expect(shown.map(({ text }) => text.replace(/…0+$/, '…0'))).toEqual([
+    'sidecar · busybox',
+    'sidecar · busybox:1.36',
+    'sidecar · logs:2.0',
+    'sidecar · …0',
+  ])
+  expect(shown.map(({ whole }) => whole)).toEqual([null, null, ...images.slice(2)])
+  expect(shown[1]!.size).toBeLessThan(shown[0]!.size)
+})

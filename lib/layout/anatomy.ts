@@ -9,7 +9,7 @@ import { type Column, type Frame, mountWords, padding, railY } from './pod-frame
 import { footBaseline, headerIndent, headerMark, shortImage } from './pod-middle.ts'
 import { probeLabel, probeRows } from './probes.ts'
 import { podWidth } from './scene.ts'
-import { cut, cutStart, fitLabel, type Label, textWidth } from './text.ts'
+import { cutStart, fitLabel, type Label, textWidth } from './text.ts'
 import { volumeWords } from './volumes.ts'
 import { schedulerWords } from './waiting.ts'
 
@@ -167,7 +167,10 @@ function containerWords(container: ContainerView, rect: Rect, text: number) {
   )
   const labels = [
     fitLabel(container.name, x, top, width, { size: size * 1.15, leastSize: size * 0.85, isBold: true }),
-    imageLabel(role, shortImage(container.image), x, top + pitch, width, size * 0.92),
+    imageLabel(role, shortImage(container.image), x, top + pitch, width, {
+      size: size * 0.92,
+      leastSize: Math.min(size * 0.92, text),
+    }),
     isStacked && fitLabel(stateWords(container), x, top + 2 * pitch, width, { ...state, tone }),
     fitLabel(isStacked ? restarts : oneLine, wordsLeft, lastTop, wordsWidth, { ...state, tone }),
     ...asked,
@@ -182,17 +185,22 @@ function containerWords(container: ContainerView, rect: Rect, text: number) {
 /** Beside a role, less of an image than this says nothing. */
 const fewestImageChars = 6
 
-/** The role is kept; an image that does not fit loses its registry and path first, then its beginning. */
-function imageLabel(role: string, image: string, x: number, y: number, width: number, size: number): Label | null {
-  const room = width - textWidth(role, size, 'mono')
+/** The role is kept; an image that does not fit at the least size loses its registry and path first, then its beginning. */
+function imageLabel(
+  role: string,
+  image: string,
+  x: number,
+  y: number,
+  width: number,
+  wish: { readonly size: number; readonly leastSize: number },
+): Label | null {
+  const room = width - textWidth(role, wish.leastSize, 'mono')
   const last = image.slice(image.lastIndexOf('/') + 1)
-  const shown = [image, last].find((name) => textWidth(name, size, 'mono') <= room) ?? cutStart(last, room, size)
+  const isWhole = (name: string) => textWidth(name, wish.leastSize, 'mono') <= room
+  const shown = [image, last].find(isWhole) ?? cutStart(last, room, wish.leastSize)
   const saysSomething = role === '' || shown === last || shown.length > fewestImageChars
-  const roleAlone = cut(role.replace(' · ', ''), width, size)
-  const label = fitLabel(!saysSomething || shown === '' ? roleAlone : `${role}${shown}`, x, y, width, {
-    size,
-    tone: 'soft',
-  })
+  const words = saysSomething && shown !== '' ? `${role}${shown}` : role.replace(' · ', '')
+  const label = fitLabel(words, x, y, width, { ...wish, tone: 'soft' })
   return label && { ...label, whole: shown === image ? null : image }
 }
 
