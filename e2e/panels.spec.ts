@@ -62,6 +62,15 @@ test('B-27 a button that is held goes on, with one request at a time and the las
   await expect(replicas).toHaveValue(String(Math.max(0, last - 10) + 1))
 })
 
+test('B-54 a number is whole in its stepper, however long it is', async ({ page, podarium }) => {
+  const cluster = await openClusterPage(page, podarium.url)
+  const replicas = cluster.workload('Deployment default/web').getByRole('spinbutton', { name: 'Replicas' })
+  for (const number of ['10', '1000', '100000']) {
+    await replicas.fill(number)
+    expect(await replicas.evaluate((input) => input.scrollWidth - input.clientWidth)).toBeLessThanOrEqual(0)
+  }
+})
+
 test('B-28 wanted, ready and coming are told apart', async ({ page, podarium, cluster: { store } }) => {
   const cluster = await openClusterPage(page, podarium.url)
   const web = cluster.workload('Deployment default/web')

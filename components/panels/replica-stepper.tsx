@@ -61,6 +61,7 @@ export function ReplicaStepper({
     event.stopPropagation()
   }
   const size = compact ? 'size-6' : 'size-7'
+  const words = draft ?? String(shown)
   const problem = draftError ?? error
   return (
     <>
@@ -79,8 +80,9 @@ export function ReplicaStepper({
           title={pending ? `Asked for ${shown}; the cluster has not answered yet` : `0 to ${maxReplicas}`}
           inputMode="numeric"
           autoComplete="off"
-          className={`${compact ? 'h-6 w-8 text-m' : 'h-7 w-10 text-l'} rounded-md border bg-card text-center font-semibold tabular-nums focus-visible:outline-offset-0 ${pending ? 'pending border-dashed border-starting' : 'border-transparent hover:border-boxline'}`}
-          value={draft ?? String(shown)}
+          className={`${compact ? 'h-6 max-w-28 min-w-8 text-m' : 'h-7 max-w-28 min-w-10 text-l'} rounded-md border bg-card text-center font-semibold tabular-nums focus-visible:outline-offset-0 ${pending ? 'pending border-dashed border-starting' : 'border-transparent hover:border-boxline'}`}
+          style={{ width: `calc(${words.length}ch + 0.75rem)` }}
+          value={words}
           onChange={(event) => setDraft(event.target.value)}
           onFocus={(event) => event.target.select()}
           onBlur={commit}
