@@ -12,8 +12,10 @@ export const fonts = {
 }
 /** An edge is at most this part of its tank: from very far a tank is more than its edge. */
 const mostEdge = 0.03
+/** The radius of a corner, in px, from which on it can be told from a square one. */
+const leastCornerPx = 2
 /** Words smaller than this on screen are too small to be told from dust; no ink is spent on them. */
-const leastWordsPx = 2.5
+const leastWordsPx = 3
 
 /** Tanks on a context whose transform is scene × `zoom` (CSS px). */
 export function paintGround(
@@ -51,16 +53,26 @@ export const standAlike = (a: readonly Tank[], b: readonly Tank[]) =>
 
 function paintTank(context: CanvasRenderingContext2D, tank: Tank, zoom: number, palette: Palette): void {
   const { x, y, width, height } = tank.rect
-  context.beginPath()
-  context.roundRect(x, y, width, height, tankCorner)
+  const water = tank.isReady ? palette.water : palette.stillWater
+  // From so far a corner is a point and a wave is flat, and rectangles are painted sooner than paths.
+  const isSquare = tankCorner * zoom < leastCornerPx
   context.fillStyle = palette.glass
-  context.fill()
-  context.fillStyle = tank.isReady ? palette.water : palette.stillWater
-  context.fill(waterOf(tank))
+  if (isSquare) {
+    context.fillRect(x, y, width, tank.waterY - y)
+    context.fillStyle = water
+    context.fillRect(x, tank.waterY, width, y + height - tank.waterY)
+  } else {
+    context.beginPath()
+    context.roundRect(x, y, width, height, tankCorner)
+    context.fill()
+    context.fillStyle = water
+    context.fill(waterOf(tank))
+  }
   context.strokeStyle = tank.isReady ? palette.edge : palette.failing
   context.lineWidth = Math.min(palette.thick / zoom, mostEdge * width)
   context.setLineDash(tank.isReady ? [] : [10 / zoom, 6 / zoom])
-  context.stroke()
+  if (isSquare) context.strokeRect(x, y, width, height)
+  else context.stroke()
   context.setLineDash([])
   for (const label of tank.labels) paintLabel(context, label, zoom, tank.isReady, palette)
 }
