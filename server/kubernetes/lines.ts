@@ -14,7 +14,7 @@ const longestLineBytes = 8 * 1024 * 1024
 export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, void, undefined> {
   let begun: Buffer[] = []
   let begunBytes = 0
-  const nextTurn = createTurns() // a burst is read in turns with what it set off
+  const nextTurn = createTurns(() => performance.now()) // a burst is read in turns with what it set off
   for await (const chunk of chunks) {
     let from = 0
     for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {

@@ -1,5 +1,6 @@
 // List: a whole collection, page by page, so that its raw objects are never all held at once.
 
+import type { Clock } from '../../lib/clock.ts'
 import type { KubernetesClient } from './client.ts'
 import { ApiError } from './errors.ts'
 import { createTurns } from './turns.ts'
@@ -12,6 +13,7 @@ export type ListOptions = {
   /** False asks for everything in one answer: slow, but it cannot expire between pages. */
   readonly isPaged: boolean
   readonly signal: AbortSignal
+  readonly clock: Clock
   /** Gets each raw object once. */
   readonly take: (raw: unknown) => void
 }
@@ -22,12 +24,12 @@ export class ListExpiredError extends Error {
 }
 
 /** Hands over every object of the collection; gives the resourceVersion that a watch goes on from. */
-export async function listAll({ client, path, isPaged, signal, take }: ListOptions): Promise<string> {
-  const nextTurn = createTurns()
+export async function listAll({ client, path, isPaged, signal, clock, take }: ListOptions): Promise<string> {
   let token = ''
   while (true) {
     const query = { ...(isPaged ? { limit: pageSize } : {}), ...(token ? { continue: token } : {}) }
     const page = parsePage(await askPage(client, path, query, signal, token !== ''))
+    const nextTurn = createTurns(clock.nowMs)
     for (const raw of page.items) {
       const wait = nextTurn()
       if (wait) await wait

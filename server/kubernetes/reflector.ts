@@ -100,7 +100,7 @@ export function startReflector<V>(options: ReflectorOptions<V>): { close(): void
       const view = projectOrNull(raw)
       if (uid !== null && view !== null) views.set(uid, view)
     }
-    return { version: await listAll({ client, path, isPaged, signal, take }), views }
+    return { version: await listAll({ client, path, isPaged, signal, clock, take }), views }
   }
 
   function watch(resourceVersion: string, body: (lines: AsyncIterable<string>) => Promise<void>): Promise<void> {

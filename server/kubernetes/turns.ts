@@ -4,13 +4,13 @@ import { setImmediate } from 'node:timers/promises'
 
 const turnMs = 3 // so long others wait at most
 
-/** To be asked before each piece of the work: null if the turn is not over, otherwise what to wait for. */
-export function createTurns(): () => Promise<void> | null {
-  let beganMs = performance.now()
+/** Begins a turn. To be asked before each piece of the work: null if the turn is not over, otherwise what to wait for. */
+export function createTurns(nowMs: () => number): () => Promise<void> | null {
+  let beganMs = nowMs()
   return () => {
-    if (performance.now() - beganMs <= turnMs) return null
+    if (nowMs() - beganMs <= turnMs) return null
     return setImmediate().then(() => {
-      beganMs = performance.now()
+      beganMs = nowMs()
     })
   }
 }
