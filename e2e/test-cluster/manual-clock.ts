@@ -47,3 +47,8 @@ export function turn(): Promise<void> {
     setImmediate(resolve)
   })
 }
+
+/** The same for programs of a sandbox, which are interrupted after some ms of real time, on a busy machine more often. */
+export async function settle(): Promise<void> {
+  for (let slice = 0; slice < 20; slice++) await turn()
+}

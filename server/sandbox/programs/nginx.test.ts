@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createManualClock, turn } from '../../../e2e/test-cluster/manual-clock.ts'
+import { createManualClock, settle, turn } from '../../../e2e/test-cluster/manual-clock.ts'
 import { seededRandom } from '../../../e2e/test-cluster/random.ts'
 import { createTestPod, type TestPod } from './test-pod.ts'
 
@@ -310,12 +310,12 @@ test('M-35 reload takes a new configuration, or keeps the old one if the new one
     exitCode: 0,
     output: expect.stringMatching(/ \[notice\] \d+#\d+: signal process started\n$/),
   })
-  await turn()
+  await settle()
   expect((await pod.get('demo:8080')).text).toBe('two')
   await expect(pod.get('demo')).rejects.toThrow('Connection refused')
   volume.put('/default.conf', 'server { listen 9090; oops; }')
   nginx.container.kill('SIGHUP')
-  await turn()
+  await settle()
   expect(nginx.stderr()).toContain('[emerg] 1#1: unknown directive "oops" in /etc/nginx/conf.d/default.conf:1\n')
   expect((await pod.get('demo:8080')).text).toBe('two')
 })
@@ -324,9 +324,9 @@ test('M-36 SIGQUIT lets what is under way finish, SIGTERM does not wait; both en
   const pod = setUp()
   const graceful = await pod.start('nginx', undefined)
   const connection = await pod.pod.connect('localhost', 80)
-  await turn()
+  await settle()
   graceful.container.kill('SIGQUIT')
-  await turn()
+  await settle()
   await expect(pod.pod.connect('localhost', 80)).rejects.toThrow('Connection refused')
   await connection.output.write(new TextEncoder().encode('GET / HTTP/1.1\r\nHost: demo\r\n\r\n'))
   expect(new TextDecoder().decode((await connection.input.read())!)).toContain('200 OK')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createManualClock, turn } from '../../../e2e/test-cluster/manual-clock.ts'
+import { createManualClock, settle, turn } from '../../../e2e/test-cluster/manual-clock.ts'
 import { seededRandom } from '../../../e2e/test-cluster/random.ts'
 import { createTestPod } from './test-pod.ts'
 
@@ -105,7 +105,7 @@ test('M-21 a file that goes while it is sent, or a client that leaves, does not 
   await connection.input.read(100)
   volume.remove('/big')
   connection.close()
-  await turn()
+  await settle()
   expect((await get('localhost:8000/data/big')).status).toBe(404)
 })
 
@@ -117,7 +117,7 @@ test('M-22 a taken port ends Python with its error; the end of a container frees
   expect(second.stderr()).toContain('OSError: [Errno 98] Address already in use')
   const waiting = await pod.connect('localhost', 8000)
   first.container.kill('SIGTERM') // ignored by what handles it not, being process 1
-  await turn()
+  await settle()
   expect((await get('localhost:8000')).status).toBe(200)
   first.container.kill('SIGKILL')
   expect(await first.container.exited).toMatchObject({ exitCode: 137 })

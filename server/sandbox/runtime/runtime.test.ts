@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createManualClock, turn } from '../../../e2e/test-cluster/manual-clock.ts'
+import { createManualClock, settle, turn } from '../../../e2e/test-cluster/manual-clock.ts'
 import { seededRandom } from '../../../e2e/test-cluster/random.ts'
 import type { Volume } from '../files/file-types.ts'
 import { createByteBudget, createVolume } from '../files/volume.ts'
@@ -138,7 +138,7 @@ test('I-3 PID 1 gets only the signals that it handles; SIGKILL ends it from outs
   deaf.kill('SIGKILL')
   expect(await deaf.exited).toEqual({ exitCode: 137, signal: 'SIGKILL' })
   const handling = start({ args: ['handles'] })
-  await turn()
+  await settle()
   handling.kill('SIGTERM')
   expect(received).toBe(1)
 })
@@ -190,7 +190,7 @@ test('I-4 a handled signal wakes a sleeper, an ignored one does not', async () =
     return 0
   })
   const container = start()
-  await turn()
+  await settle()
   container.kill('SIGHUP')
   container.kill('SIGTERM')
   await clock.advance(2000)
@@ -237,10 +237,10 @@ test('I-6 a pod’s containers share 256 processes: a fork bomb stays in its pod
     return wait(process)
   })
   start()
-  await turn()
+  await settle()
   start()
   start({ podUid: 'another' })
-  await turn()
+  await settle()
   const words = "SpawnError: can't fork: Resource temporarily unavailable"
   expect(output()).toBe(`255 ${words}\n254 ${words}\n255 ${words}\n`)
 })
