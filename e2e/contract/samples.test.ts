@@ -100,7 +100,7 @@ test('G-90 each sample says what it is and what to watch, and all its objects be
 })
 
 // Kubernetes pulls an image without a tag each time, and a kubelet lets ten pulls through at once: of a Deployment of forty, six waited
-// for half a minute as ErrImagePull. https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting
+// for 15 s as ErrImagePull. https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting
 test('G-92 the images of samples name a version, so that a node that has one does not pull it again', () => {
   for (const sample of Object.keys(samples)) {
     const images = [...textOf(sample).matchAll(/ image: (\S+)/g)].map(([, image]) => image)

@@ -52,3 +52,18 @@ export function turn(): Promise<void> {
 export async function settle(): Promise<void> {
   for (let slice = 0; slice < 20; slice++) await turn()
 }
+
+/** Counts the turns that everybody else gets, until what it gives is called. */
+export function countTurns(): () => number {
+  let turns = 0
+  let isOver = false
+  const takeTurns = () => {
+    turns++
+    if (!isOver) setImmediate(takeTurns)
+  }
+  setImmediate(takeTurns)
+  return () => {
+    isOver = true
+    return turns
+  }
+}

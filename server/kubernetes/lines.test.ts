@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { countTurns } from '../../e2e/test-cluster/manual-clock.ts'
 import { splitLines } from './lines.ts'
 
 async function* chunksOf(bytes: Buffer, cuts: readonly number[]): AsyncGenerator<Buffer> {
@@ -49,16 +50,9 @@ test('W-31 a burst is read in turns with everything else, however it was cut', a
     async function* burst() {
       for (let sent = 0; sent < 500; sent += linesPerChunk) yield chunk
     }
-    let turns = 0
-    let isOver = false
-    const takeTurns = () => {
-      turns++
-      if (!isOver) setImmediate(takeTurns)
-    }
-    setImmediate(takeTurns)
+    const turns = countTurns()
     for await (const _line of splitLines(burst())) busyFor(0.2)
-    isOver = true
-    expect(turns).toBeGreaterThan(10)
+    expect(turns()).toBeGreaterThan(10)
   }
 })
 
